@@ -75,7 +75,14 @@ export function illegalCharacter(source: string, at: number): FluxionsError {
   }
   const code = (character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0");
   const visible = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character) ? `“${character}” (U+${code})` : `U+${code}`;
-  return errorAt("illegal-character", `${visible} cannot stand in a formula`, source, at, end, hintFor(character));
+  return errorAt(
+    "illegal-character",
+    `${visible} cannot stand in a formula`,
+    source,
+    at,
+    end,
+    hintFor(character),
+  );
 }
 
 function hintFor(character: string): string | undefined {

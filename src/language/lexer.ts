@@ -140,10 +140,12 @@ export class Lexer {
         if (second === 62) return this.take(Token.Refused, this.code(at + 2) === 62 ? 3 : 2);
         return this.take(Token.Greater, 1);
       case 61 /* = */:
-        if (second === 61) return this.code(at + 2) === 61 ? this.take(Token.Refused, 3) : this.take(Token.Equal, 2);
+        if (second === 61)
+          return this.code(at + 2) === 61 ? this.take(Token.Refused, 3) : this.take(Token.Equal, 2);
         return this.take(Token.Refused, second === 62 || second === 60 ? 2 : 1);
       case 33 /* ! */:
-        if (second === 61) return this.code(at + 2) === 61 ? this.take(Token.Refused, 3) : this.take(Token.Unequal, 2);
+        if (second === 61)
+          return this.code(at + 2) === 61 ? this.take(Token.Refused, 3) : this.take(Token.Unequal, 2);
         return this.take(Token.Bang, 1);
       case 63 /* ? */:
         if (second === 63) return this.take(Token.Refused, 2);
@@ -262,6 +264,13 @@ export class Lexer {
   private radixLiteral(at: number): Error {
     const end = nameEnd(this.source, at);
     const hint = "Write it in decimal digits; for a product with 0 put a * between.";
-    return errorAt("radix-literal", "hexadecimal, binary and octal numbers are not read", this.source, this.start, end, hint);
+    return errorAt(
+      "radix-literal",
+      "hexadecimal, binary and octal numbers are not read",
+      this.source,
+      this.start,
+      end,
+      hint,
+    );
   }
 }

@@ -61,7 +61,12 @@ export interface ParseOptions {
   readonly to?: number | undefined;
 }
 
-export const defaultLimits: ParseLimits = { length: 200_000, depth: 10_000, digits: 10_000, exponent: 100_000 };
+export const defaultLimits: ParseLimits = {
+  length: 200_000,
+  depth: 10_000,
+  digits: 10_000,
+  exponent: 100_000,
+};
 
 /**
  * Reads one formula in mathjs's expression syntax, restricted to real scalar mathematics, in time linear in its
@@ -75,7 +80,14 @@ export function parse<T>(source: string, build: Builder<T>, options: ParseOption
   const to = Math.min(options.to ?? source.length, source.length);
   if (to - from > limits.length) {
     const message = `a formula has at most ${limits.length} characters, and this one has ${to - from}`;
-    throw errorAt("too-long", message, source, from + limits.length, undefined, "Raise limits.length to read it.");
+    throw errorAt(
+      "too-long",
+      message,
+      source,
+      from + limits.length,
+      undefined,
+      "Raise limits.length to read it.",
+    );
   }
   return new Parser(new Lexer(source, from, to, limits), build, limits.depth).formula();
 }
@@ -296,7 +308,11 @@ class Parser<T> {
           return false;
         case Token.Number:
           if (this.literal || stack.kind() >= Op.NEGATE)
-            throw this.fail("missing-operator", "an operator is missing before this number", "Write * for a product.");
+            throw this.fail(
+              "missing-operator",
+              "an operator is missing before this number",
+              "Write * for a product.",
+            );
           return this.beside();
         case Token.Name:
         case Token.Open:
@@ -337,7 +353,11 @@ class Parser<T> {
           this.newline();
           break;
         case Token.Not:
-          throw this.fail("missing-operator", "an operator is missing before “not”", "Write and not, or or not.");
+          throw this.fail(
+            "missing-operator",
+            "an operator is missing before “not”",
+            "Write and not, or or not.",
+          );
         default:
           throw refuse(lexer.source, lexer.start, lexer.end, false);
       }
@@ -414,7 +434,13 @@ class Parser<T> {
     this.stack.collapse(Op.ELSE);
     if (this.stack.kind() === Op.QUESTION) {
       const at = this.stack.offset;
-      throw this.failAt(at, at + 1, "incomplete-conditional", "this “?” has no “:”", "Write condition ? a : b.");
+      throw this.failAt(
+        at,
+        at + 1,
+        "incomplete-conditional",
+        "this “?” has no “:”",
+        "Write condition ? a : b.",
+      );
     }
   }
 
@@ -436,7 +462,9 @@ class Parser<T> {
       const operands = stack.closeCall();
       const name = this.names.pop() as string;
       const at = this.nameOffsets.pop() as number;
-      stack.operand(isConnective(name) ? this.connective(name, operands, at, end) : build.call(name, operands, at, end));
+      stack.operand(
+        isConnective(name) ? this.connective(name, operands, at, end) : build.call(name, operands, at, end),
+      );
     }
     this.literal = false;
     this.advance();
@@ -466,12 +494,17 @@ class Parser<T> {
 
   private neverClosed(): Error {
     const at = this.stack.offset;
-    const hint = this.open === 1 ? "Add a ) where it should close." : `${this.open} parentheses are open at the end.`;
+    const hint =
+      this.open === 1 ? "Add a ) where it should close." : `${this.open} parentheses are open at the end.`;
     return this.failAt(at, at + 1, "unbalanced-parenthesis", "this parenthesis never closes", hint);
   }
 
   private strayClose(): Error {
-    return this.fail("unbalanced-parenthesis", "this parenthesis closes nothing", "Remove it, or open one before.");
+    return this.fail(
+      "unbalanced-parenthesis",
+      "this parenthesis closes nothing",
+      "Remove it, or open one before.",
+    );
   }
 
   private strayComma(): Error {
@@ -489,7 +522,8 @@ class Parser<T> {
     if (token === Token.Refused || token === Token.Bang) return refuse(source, lexer.start, lexer.end, true);
     const closes = token === Token.End || token === Token.Close || token === Token.Comma;
     if (this.before < 0) {
-      if (token === Token.End) return this.failAt(lexer.from, lexer.from, "empty", "there is no formula here");
+      if (token === Token.End)
+        return this.failAt(lexer.from, lexer.from, "empty", "there is no formula here");
       if (token === Token.Close) return this.strayClose();
       if (token === Token.Comma) return this.strayComma();
     }
@@ -499,7 +533,12 @@ class Parser<T> {
     if (previous === "(" || previous === ",") {
       if (token === Token.End) return this.neverClosed();
       if (token === Token.Close && previous === "(")
-        return this.failAt(this.before, lexer.end, "empty-parentheses", "there is nothing in these parentheses");
+        return this.failAt(
+          this.before,
+          lexer.end,
+          "empty-parentheses",
+          "there is nothing in these parentheses",
+        );
       if (closes) {
         const [at, end] = previous === "," ? [this.before, this.beforeEnd] : [lexer.start, lexer.end];
         return stack.kind() === Op.CALL

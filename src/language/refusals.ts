@@ -14,8 +14,7 @@ function refusal(code: ParseErrorCode, message: string, hint?: string): Refusal 
 
 const USE_CALLS = "A formula is one real number; functions such as max(a, b, c) take several.";
 const COMPARE = "Use == to compare.";
-const ONE_FORMULA =
-  "Read one formula at a time. A line goes on after an operator and inside parentheses.";
+const ONE_FORMULA = "Read one formula at a time. A line goes on after an operator and inside parentheses.";
 const reserved = refusal("reserved-name", "this name is reserved", "Choose another name.");
 const missing = refusal(
   "not-a-number",
@@ -28,9 +27,21 @@ const conversion = refusal(
   "Choose another name, or divide by the unit.",
 );
 const elementwise = (plain: string) =>
-  refusal("elementwise", "elementwise operators act on matrices", `Write ${plain}; after a number leave a space before it.`);
-const shift = refusal("bit-operator", "bit shifts have no meaning on the real numbers", "Multiply by a power of 2.");
-const strayBracket = refusal("unbalanced-parenthesis", "this bracket closes nothing", "Use ( and ) for grouping.");
+  refusal(
+    "elementwise",
+    "elementwise operators act on matrices",
+    `Write ${plain}; after a number leave a space before it.`,
+  );
+const shift = refusal(
+  "bit-operator",
+  "bit shifts have no meaning on the real numbers",
+  "Multiply by a power of 2.",
+);
+const strayBracket = refusal(
+  "unbalanced-parenthesis",
+  "this bracket closes nothing",
+  "Use ( and ) for grouping.",
+);
 
 /** Refused tokens that mean the same wherever they stand. */
 const anywhere: ReadonlyMap<string, Refusal> = new Map([
@@ -46,9 +57,15 @@ const anywhere: ReadonlyMap<string, Refusal> = new Map([
   ["&&", refusal("foreign-operator", "“&&” is not an operator", "Use and.")],
   ["||", refusal("foreign-operator", "“||” is not an operator", "Use or.")],
   ["??", refusal("foreign-operator", "“??” is not an operator", "Every name of a formula has a value.")],
-  ["//", refusal("foreign-operator", "“//” is not an operator", "Use / or floor(a / b); a comment begins with #.")],
+  [
+    "//",
+    refusal("foreign-operator", "“//” is not an operator", "Use / or floor(a / b); a comment begins with #."),
+  ],
   ["&", refusal("bit-operator", "“&” has no meaning on the real numbers", "Use and for conditions.")],
-  ["|", refusal("bit-operator", "“|” has no meaning here", "Use or for conditions, abs(x) for absolute values.")],
+  [
+    "|",
+    refusal("bit-operator", "“|” has no meaning here", "Use or for conditions, abs(x) for absolute values."),
+  ],
   ["~", refusal("bit-operator", "“~” has no meaning on the real numbers", "Use not for conditions.")],
   ["^|", refusal("bit-operator", "“^|” has no meaning on the real numbers", "Use xor for conditions.")],
   ["<<", shift],
@@ -79,7 +96,14 @@ const anywhere: ReadonlyMap<string, Refusal> = new Map([
 
 /** Refused tokens in a place where an operand should begin. */
 const asOperand: ReadonlyMap<string, Refusal> = new Map([
-  ["!", refusal("foreign-operator", "“!” is the factorial and stands after its operand", "Use not for conditions.")],
+  [
+    "!",
+    refusal(
+      "foreign-operator",
+      "“!” is the factorial and stands after its operand",
+      "Use not for conditions.",
+    ),
+  ],
   ["'", refusal("string", "a formula has no strings", "Write a name without quotes.")],
   [".", refusal("bad-number", "a decimal point without digits", "Write 0.5 or .5.")],
   ["[", refusal("matrix", "a formula has no matrices", USE_CALLS)],
@@ -89,7 +113,11 @@ const asOperand: ReadonlyMap<string, Refusal> = new Map([
 const afterOperand: ReadonlyMap<string, Refusal> = new Map([
   [
     "'",
-    refusal("transpose", "“'” is the transpose in mathjs, and a formula has no matrices", "Names have no primes."),
+    refusal(
+      "transpose",
+      "“'” is the transpose in mathjs, and a formula has no matrices",
+      "Names have no primes.",
+    ),
   ],
   [".", refusal("property-access", "a formula has no properties", "Write a name without a dot.")],
   ["[", refusal("index", "a formula has no matrices to index", "Write x_1 or x1 for an indexed name.")],

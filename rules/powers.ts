@@ -1,0 +1,72 @@
+import { page } from "../src/language/page.js";
+import { arithmetic } from "./arithmetic.js";
+
+/** Roots, logarithms, and the exponential functions that keep their digits near 0. */
+export const powers = page(
+  `
+fn sqrt(x)
+  needs    x >= 0
+  jvp      dx / (2*out)
+  range    0 .. Infinity
+  native   sqrt
+  latex    \\sqrt{x}
+
+fn cbrt(x)                              # the real root, also of negative numbers
+  odd
+  jvp      dx / (3*out^2)
+  native   cbrt
+  latex    \\sqrt[3]{x}
+
+fn nthRoot(x, n)                        # n is a whole number; of a negative x for odd n only
+  needs    n != 0
+  jvp      out * (where(x == 0, dx/(n*out^n), dx/(n*x)) - where(out == 0, 0, log(abs(x))*dn/n^2))
+  via      where(x < 0 and mod(n, 2) == 1, -(-x)^(1/n), where(n == 2, sqrt(x), where(n == 3, cbrt(x), x^(1/n))))
+  native   nthRoot
+  latex    \\sqrt[n]{x}
+
+fn log(x, base) = log(x) / log(base)
+  needs    x > 0, base > 0, base != 1
+  latex    \\log_{base}\\left(x\\right)
+
+fn log2(x) = log(x) / log(2)
+  jvp      dx / (x*log(2))
+  values   1 -> 0, 2 -> 1
+  native   log2
+  latex    \\log_{2}
+
+fn log10(x) = log(x) / log(10)
+  jvp      dx / (x*log(10))
+  values   1 -> 0, 10 -> 1
+  native   log10
+  latex    \\log_{10}
+
+fn log1p(x) = log(1 + x)                # exact for small x
+  needs    x > -1
+  jvp      dx / (1 + x)
+  let      u = 1 + x
+  via      where(u == 1, x, where(u - 1 == u, log(u), log(u) * (x / (u - 1))))
+  values   0 -> 0
+  native   log1p
+  latex    \\operatorname{log1p}
+
+fn expm1(x) = exp(x) - 1                # exact for small x
+  jvp      (out + 1) * dx
+  values   0 -> 0
+  native   expm1
+  latex    \\operatorname{expm1}
+
+fn hypot(x, y) = sqrt(x^2 + y^2)
+  jvp      where(out == 0, 0, (x*dx + y*dy) / out)       # 0 at the origin
+  range    0 .. Infinity
+  native   hypot
+  latex    \\operatorname{hypot}
+
+fn stable_sqrt(x) = sqrt(safe)          # the square root for use at 0: value 1, tangent 0 there
+  let         safe = where(x == 0, 1, x)
+  custom_jvp  where(x == 0, 0, dx / (2*sqrt(safe)))
+  latex       \\operatorname{stable\\_sqrt}
+`,
+  arithmetic,
+);
+
+export const { sqrt, cbrt, nthRoot, log2, log10, log1p, expm1, hypot, stable_sqrt } = powers.functions;

@@ -1,0 +1,39 @@
+import { page } from "../src/language/page.js";
+import { arithmetic } from "./arithmetic.js";
+import { hyperbolic } from "./hyperbolic.js";
+import { powers } from "./powers.js";
+
+/** Functions of statistics and learning, with recipes that neither overflow nor cancel. */
+export const stable = page(
+  `
+fn sigmoid(x) = 1 / (1 + exp(-x))
+  custom_jvp  out * sigmoid(-x) * dx
+  range       0 .. 1
+  let         z = exp(-abs(x))
+  via         where(x >= 0, 1, z) / (1 + z)
+  values      0 -> 1/2
+  latex       \\operatorname{\\sigma}
+
+fn log1pexp(x) = log(1 + exp(x))
+  custom_jvp  sigmoid(x) * dx
+  range       0 .. Infinity
+  via         max(x, 0) + log1p(exp(-abs(x)))
+  latex       \\operatorname{log1pexp}
+
+fn logaddexp(a, b) = log(exp(a) + exp(b))
+  custom_jvp  sigmoid(a - b) * da + sigmoid(b - a) * db
+  via         where(a == b, a + log(2), max(a, b) + log1p(exp(-abs(a - b))))     # also of two equal infinities
+  latex       \\operatorname{logaddexp}
+
+fn normpdf(x) = exp(-x^2/2) / sqrt(2*pi)
+  even
+  jvp         -x * out * dx
+  range       0 .. Infinity
+  latex       \\operatorname{\\varphi}
+`,
+  arithmetic,
+  powers,
+  hyperbolic,
+);
+
+export const { sigmoid, log1pexp, logaddexp, normpdf } = stable.functions;

@@ -1,0 +1,112 @@
+import { page } from "../src/language/page.js";
+import { arithmetic } from "./arithmetic.js";
+import { powers } from "./powers.js";
+
+/** The six trigonometric functions, their inverses, and sinc. acot(x) is atan(1/x), as in mathjs and SymPy. */
+export const trigonometry = page(
+  `
+fn sin(x)
+  odd
+  jvp      cos(x) * dx
+  range    -1 .. 1
+  values   0 -> 0
+  native   sin
+  latex    \\sin
+
+fn cos(x)
+  even
+  jvp      -sin(x) * dx
+  range    -1 .. 1
+  values   0 -> 1
+  native   cos
+  latex    \\cos
+
+fn tan(x)
+  odd
+  jvp      (1 + out^2) * dx
+  values   0 -> 0
+  native   tan
+  latex    \\tan
+
+fn sec(x) = 1/cos(x)
+  even
+  jvp      out * tan(x) * dx
+  values   0 -> 1
+  native   sec
+  latex    \\sec
+
+fn csc(x) = 1/sin(x)
+  odd
+  jvp      -out * cot(x) * dx
+  native   csc
+  latex    \\csc
+
+fn cot(x) = 1/tan(x)
+  odd
+  jvp      -(1 + out^2) * dx
+  via      1/tan(x)
+  native   cot
+  latex    \\cot
+
+fn asin(x)
+  odd
+  needs    -1 <= x, x <= 1
+  jvp      dx / sqrt(1 - x^2)
+  values   0 -> 0, 1 -> pi/2, -1 -> -pi/2
+  native   asin
+  latex    \\arcsin
+
+fn acos(x)
+  needs    -1 <= x, x <= 1
+  jvp      -dx / sqrt(1 - x^2)
+  values   0 -> pi/2, 1 -> 0, -1 -> pi
+  native   acos
+  latex    \\arccos
+
+fn atan(x)
+  odd
+  jvp      dx / (1 + x^2)
+  values   0 -> 0, 1 -> pi/4, -1 -> -pi/4
+  native   atan
+  latex    \\arctan
+
+fn asec(x) = acos(1/x)
+  needs    abs(x) >= 1
+  jvp      dx / (abs(x)*sqrt(x^2 - 1))
+  native   asec
+  latex    \\operatorname{arcsec}
+
+fn acsc(x) = asin(1/x)
+  odd
+  needs    abs(x) >= 1
+  jvp      -dx / (abs(x)*sqrt(x^2 - 1))
+  native   acsc
+  latex    \\operatorname{arccsc}
+
+fn acot(x) = atan(1/x)
+  odd
+  needs    x != 0
+  jvp      -dx / (1 + x^2)
+  via      atan(1/x)
+  native   acot
+  latex    \\operatorname{arccot}
+
+fn atan2(y, x)
+  jvp      (x*dy - y*dx) / (x^2 + y^2)
+  native   atan2
+  latex    \\operatorname{atan2}
+
+fn sinc(x) = where(x == 0, 1, sin(x)/x)      # unnormalised
+  even
+  let         far = where(abs(x) < 0.0001, 1, x)
+  custom_jvp  where(abs(x) < 0.0001, -x/3 + x^3/30, (cos(far) - sin(far)/far)/far) * dx
+  range       -1 .. 1
+  values      0 -> 1
+  latex       \\operatorname{sinc}
+`,
+  arithmetic,
+  powers,
+);
+
+export const { sin, cos, tan, sec, csc, cot, asin, acos, atan, asec, acsc, acot, atan2, sinc } =
+  trigonometry.functions;

@@ -1,0 +1,111 @@
+/**
+ * Reverse mode: the gradient of an expression by one walk back over its graph. A tangent rule is linear, so the
+ * cotangent of an argument is the rule's part for that argument with the cotangent in the place of the tangent: where a
+ * rule chooses by `where`, the choice is made around the cotangent, and 0·∞ cannot arise in a branch not taken.
+ */
+import type { Expr } from "../expr/node.js";
+import { Kind, type Op, POWER, type TangentRule } from "../expr/op.js";
+import { add, MINUS_ONE, ONE, pow, product, replacedFactor, scale, sum, ZERO } from "../expr/reals.js";
+import { transform } from "../expr/rebuild.js";
+import { postorder } from "../expr/walk.js";
+import type { Book } from "../language/book.js";
+import { meaningOf, refuseSilent } from "./tangent.js";
+
+/**
+ * ∂root/∂x · cotangent for each x of `wrt` (symbols), in their order.
+ * @throws FluxionsError `no-derivative`
+ */
+export function pullback(root: Expr, wrt: readonly Expr[], book: Book, cotangent: Expr = ONE): Expr[] {
+  const body = exposeMeanings(root, book);
+  let symbols = 0;
+  for (const x of wrt) symbols |= x.symbols;
+  const nodes = postorder([body]);
+  const waiting = new Map<Expr, Expr[]>();
+  const arrived = new Map<Expr, Expr>();
+  waiting.set(body, [cotangent]);
+  const send = (to: Expr, what: Expr) => {
+    if (what === ZERO) return;
+    const list = waiting.get(to);
+    if (list === undefined) waiting.set(to, [what]);
+    else list.push(what);
+  };
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const n = nodes[i];
+    const list = waiting.get(n);
+    if (list === undefined || (n.symbols & symbols) === 0) continue;
+    const ct = list.length === 1 ? list[0] : sum(list);
+    if (ct === ZERO) continue;
+    if (n.op.kind === Kind.Symbol) arrived.set(n, ct);
+    else distribute(n, ct, symbols, book, send);
+  }
+  return wrt.map((x) => arrived.get(x) ?? ZERO);
+}
+
+function distribute(
+  n: Expr,
+  ct: Expr,
+  symbols: number,
+  book: Book,
+  send: (to: Expr, what: Expr) => void,
+): void {
+  const { args } = n;
+  switch (n.op.kind) {
+    case Kind.Sum:
+      for (let i = 0; i < args.length; i += 2)
+        if ((args[i].symbols & symbols) !== 0) send(args[i], scale(ct, args[i + 1]));
+      return;
+    case Kind.Product:
+      for (let i = 0; i < args.length; i += 2) {
+        const b = args[i];
+        const e = args[i + 1];
+        if (((b.symbols | e.symbols) & symbols) === 0) continue;
+        // What stands around the factor takes its place in the cotangent.
+        const around = product([ct, replacedFactor(n, i, ONE)]);
+        if (e === ONE) send(b, around);
+        else distributePower(b, e, around, symbols, book, send);
+      }
+      return;
+    case Kind.Power:
+      return distributePower(args[0], args[1], ct, symbols, book, send);
+    case Kind.Call:
+      return distributeRule(n.op, book.tangentRule(n.op) as TangentRule, args, n, ct, symbols, send);
+  }
+}
+
+function distributePower(
+  b: Expr,
+  e: Expr,
+  ct: Expr,
+  symbols: number,
+  book: Book,
+  send: (to: Expr, what: Expr) => void,
+): void {
+  if ((e.symbols & symbols) === 0) return send(b, product([e, pow(b, add(e, MINUS_ONE)), ct]));
+  distributeRule(POWER, book.tangentRule(POWER) as TangentRule, [b, e], pow(b, e), ct, symbols, send);
+}
+
+function distributeRule(
+  op: Op,
+  rule: TangentRule,
+  args: readonly Expr[],
+  out: Expr,
+  ct: Expr,
+  symbols: number,
+  send: (to: Expr, what: Expr) => void,
+): void {
+  if (rule.silent.length > 0)
+    refuseSilent(op, rule, (i) => !args[i].op.boolean && (args[i].symbols & symbols) !== 0);
+  for (let i = 0; i < args.length; i++) {
+    const part = rule.parts[i];
+    if (part === null || (args[i].symbols & symbols) === 0) continue;
+    const tangents = args.map((_, j) => (i === j ? ct : ZERO));
+    send(args[i], part.fill([...args, out, ...tangents]));
+  }
+}
+
+/** Calls without a rule are replaced by their meaning; all others stay opaque, so that their rule is used. */
+function exposeMeanings(root: Expr, book: Book): Expr {
+  const expose = (e: Expr): Expr =>
+    e.op.kind === Kind.Call && book.tangentRule(e.op) === null ? transform(meaningOf(e), expose) : e;
+  return transform(root, expose);
+}

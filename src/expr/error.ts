@@ -1,0 +1,27 @@
+/** Where in a text an error lies. Offsets are UTF-16 code units from the start of `source`. */
+export interface Place {
+  readonly at?: number | undefined;
+  readonly end?: number | undefined;
+  readonly source?: string | undefined;
+  /** What to do about it, in one sentence. */
+  readonly hint?: string | undefined;
+}
+
+/** Every error that Fluxions raises on purpose. `code` is stable and documented; `at` is a character offset into `source`. */
+export class FluxionsError extends Error {
+  readonly code: string;
+  readonly at: number | undefined;
+  readonly end: number | undefined;
+  readonly source: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, where: Place = {}) {
+    super(message);
+    this.name = "FluxionsError";
+    this.code = code;
+    this.at = where.at;
+    this.end = where.end;
+    this.source = where.source;
+    this.hint = where.hint;
+  }
+}

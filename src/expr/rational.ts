@@ -1,0 +1,303 @@
+/**
+ * Exact rational numbers. Numerator and denominator are doubles while both are safe integers, which is
+ * nearly always and several times faster than bigint; otherwise both are bigint. A value has one
+ * representation only, so `equals` compares fields.
+ */
+import { FluxionsError } from "./error.js";
+
+const SAFE = Number.MAX_SAFE_INTEGER;
+const SAFE_BIG = BigInt(SAFE);
+
+/** Exact results beyond this many bits are refused, so that a short text cannot ask for a long computation. */
+export const EXACT_BITS = 400_000;
+const CEILING = 1n << BigInt(EXACT_BITS);
+
+export function tooLarge(what: string): FluxionsError {
+  return new FluxionsError("number-too-large", `${what} has more digits than an exact number may have`, {
+    hint: "Write it as a power or through logarithms, or evaluate it in floating point.",
+  });
+}
+
+export class Rational {
+  private constructor(
+    /** The numerator, where `wide` is null. */
+    readonly p: number,
+    /** The denominator, positive, where `wide` is null. */
+    readonly q: number,
+    /** Numerator and denominator in lowest terms where one of them is no safe integer. */
+    readonly wide: { readonly p: bigint; readonly q: bigint } | null,
+  ) {}
+
+  static readonly zero = new Rational(0, 1, null);
+  static readonly one = new Rational(1, 1, null);
+
+  /** An integer given as a safe double. */
+  static integer(p: number): Rational {
+    return new Rational(p === 0 ? 0 : p, 1, null);
+  }
+
+  /** p/q of safe integers, q ≠ 0. */
+  static ratio(p: number, q: number): Rational {
+    if (q < 0) {
+      p = -p;
+      q = -q;
+    }
+    const g = gcd(Math.abs(p), q);
+    return new Rational(p === 0 ? 0 : p / g, q / g, null);
+  }
+
+  /** p/q of any integers, q ≠ 0. */
+  static big(p: bigint, q: bigint = 1n): Rational {
+    if (q < 0n) {
+      p = -p;
+      q = -q;
+    }
+    if (q !== 1n) {
+      const g = bigGcd(p < 0n ? -p : p, q);
+      if (g > 1n) {
+        p /= g;
+        q /= g;
+      }
+    }
+    if (p <= SAFE_BIG && p >= -SAFE_BIG && q <= SAFE_BIG) return new Rational(Number(p), Number(q), null);
+    if (p > CEILING || p < -CEILING || q > CEILING) throw tooLarge("the number");
+    return new Rational(Number.NaN, Number.NaN, { p, q });
+  }
+
+  /**
+   * Reads "12", "0.1", "1e-3", ".5" exactly: 0.1 is 1/10.
+   * @throws FluxionsError `number-too-large` for an exponent or a length beyond what is kept exact.
+   */
+  static decimal(text: string): Rational {
+    const match = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text);
+    if (!match || match[2] + match[3] === "")
+      throw new FluxionsError("bad-number", `“${text.slice(0, 40)}” is not a number`);
+    const [, sign, whole, fraction, exponent] = match;
+    const shift = Number(exponent ?? 0) - fraction.length;
+    const digits = whole + fraction;
+    if (digits.length <= 15 && shift === 0) return Rational.integer(Number(sign + digits));
+    const limit = EXACT_BITS / 4;
+    if (digits.length > limit || Math.abs(shift) > limit) {
+      if (/^0*$/.test(digits)) return Rational.zero;
+      throw tooLarge("the number");
+    }
+    const p = BigInt(digits) * (sign === "-" ? -1n : 1n);
+    return shift >= 0 ? Rational.big(p * 10n ** BigInt(shift)) : Rational.big(p, 10n ** BigInt(-shift));
+  }
+
+  /** A finite double, read as the decimal number that JavaScript prints for it: 0.1 is 1/10. */
+  static fromNumber(x: number): Rational {
+    if (Number.isSafeInteger(x)) return Rational.integer(x);
+    if (!Number.isFinite(x)) throw new FluxionsError("not-finite", `${x} is not a real number`);
+    return Rational.decimal(String(x));
+  }
+
+  get numerator(): bigint {
+    return this.wide ? this.wide.p : BigInt(this.p);
+  }
+  get denominator(): bigint {
+    return this.wide ? this.wide.q : BigInt(this.q);
+  }
+  get isInteger(): boolean {
+    return this.wide ? this.wide.q === 1n : this.q === 1;
+  }
+  get sign(): -1 | 0 | 1 {
+    const p = this.wide ? this.wide.p : this.p;
+    return p > 0 ? 1 : p < 0 ? -1 : 0;
+  }
+  /** The value as a small integer, or NaN where it is none. */
+  get small(): number {
+    return this.q === 1 ? this.p : Number.NaN;
+  }
+
+  add(o: Rational): Rational {
+    if (this.wide === null && o.wide === null) {
+      if (this.q === 1 && o.q === 1) {
+        const p = this.p + o.p;
+        if (p <= SAFE && p >= -SAFE) return new Rational(p, 1, null);
+      }
+      const a = this.p * o.q;
+      const b = o.p * this.q;
+      const q = this.q * o.q;
+      const p = a + b;
+      if (Math.abs(a) <= SAFE && Math.abs(b) <= SAFE && q <= SAFE && Math.abs(p) <= SAFE)
+        return Rational.ratio(p, q);
+    }
+    const oq = o.denominator;
+    const tq = this.denominator;
+    return Rational.big(this.numerator * oq + o.numerator * tq, tq * oq);
+  }
+
+  mul(o: Rational): Rational {
+    if (this.wide === null && o.wide === null) {
+      const p = this.p * o.p;
+      const q = this.q * o.q;
+      if (p <= SAFE && p >= -SAFE && q <= SAFE) return q === 1 ? Rational.integer(p) : Rational.ratio(p, q);
+    }
+    return Rational.big(this.numerator * o.numerator, this.denominator * o.denominator);
+  }
+
+  neg(): Rational {
+    if (this.wide === null) return new Rational(this.p === 0 ? 0 : -this.p, this.q, null);
+    return Rational.big(-this.wide.p, this.wide.q);
+  }
+
+  sub(o: Rational): Rational {
+    return this.add(o.neg());
+  }
+
+  /** 1/x. The caller has excluded 0. */
+  inverse(): Rational {
+    if (this.wide === null) return Rational.ratio(this.q, this.p);
+    return Rational.big(this.wide.q, this.wide.p);
+  }
+
+  div(o: Rational): Rational {
+    return this.mul(o.inverse());
+  }
+
+  abs(): Rational {
+    return this.sign < 0 ? this.neg() : this;
+  }
+
+  /**
+   * x^n for an integer n; x ≠ 0 where n < 0.
+   * @throws FluxionsError `number-too-large`, before any power is computed
+   */
+  pow(n: number): Rational {
+    if (n < 0) return this.inverse().pow(-n);
+    if (n === 0) return Rational.one;
+    if (this.wide === null && this.q === 1 && (this.p === 0 || this.p === 1 || this.p === -1))
+      return this.p === -1 && n % 2 === 0 ? Rational.one : this;
+    if (this.bits() * n > EXACT_BITS) throw tooLarge("the power");
+    if (this.wide === null) {
+      const p = this.p ** n;
+      const q = this.q ** n;
+      if (Math.abs(p) <= SAFE && q <= SAFE) return new Rational(p, q, null);
+    }
+    const e = BigInt(n);
+    return Rational.big(this.numerator ** e, this.denominator ** e);
+  }
+
+  /** The size of the larger of numerator and denominator in bits, to within one bit. */
+  bits(): number {
+    if (this.wide === null) return Math.log2(Math.max(Math.abs(this.p), this.q, 1));
+    const longer = this.wide.p < 0n ? -this.wide.p : this.wide.p;
+    return (longer > this.wide.q ? longer : this.wide.q).toString(16).length * 4;
+  }
+
+  /** The n-th root where it is rational, else null. x > 0, n ≥ 2. */
+  root(n: number): Rational | null {
+    if (this.wide === null && this.q === 1 && this.p === 1) return this;
+    const p = integerRoot(this.numerator, n);
+    if (p === null) return null;
+    const q = integerRoot(this.denominator, n);
+    return q === null ? null : Rational.big(p, q);
+  }
+
+  /** The largest integer not above x. */
+  floor(): Rational {
+    if (this.wide === null) return Rational.integer(Math.floor(this.p / this.q));
+    const { p, q } = this.wide;
+    const t = p / q;
+    return Rational.big(p < 0n && t * q !== p ? t - 1n : t);
+  }
+
+  compare(o: Rational): -1 | 0 | 1 {
+    if (this.wide === null && o.wide === null) {
+      const a = this.p * o.q;
+      const b = o.p * this.q;
+      if (Math.abs(a) <= SAFE && Math.abs(b) <= SAFE) return a < b ? -1 : a > b ? 1 : 0;
+    }
+    const a = this.numerator * o.denominator;
+    const b = o.numerator * this.denominator;
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
+
+  equals(o: Rational): boolean {
+    if (this.wide === null || o.wide === null)
+      return this.wide === o.wide && this.p === o.p && this.q === o.q;
+    return this.wide.p === o.wide.p && this.wide.q === o.wide.q;
+  }
+
+  /** The nearest double (ties to even), ±Infinity beyond the range. */
+  toNumber(): number {
+    if (this.wide === null) return this.p / this.q;
+    return divideToNumber(this.wide.p, this.wide.q);
+  }
+
+  /** "3", "-1/2". */
+  toString(): string {
+    if (this.wide === null) return this.q === 1 ? String(this.p) : `${this.p}/${this.q}`;
+    return this.wide.q === 1n ? String(this.wide.p) : `${this.wide.p}/${this.wide.q}`;
+  }
+
+  hash(): number {
+    if (this.wide === null)
+      return Math.imul(lowBits(this.p), 0x9e3779b1) ^ Math.imul(lowBits(this.q), 0x85ebca6b);
+    const fold = (x: bigint) => Number(BigInt.asIntN(32, x ^ (x >> 32n) ^ (x >> 64n)));
+    return Math.imul(fold(this.wide.p), 0x9e3779b1) ^ Math.imul(fold(this.wide.q), 0x85ebca6b);
+  }
+}
+
+function lowBits(x: number): number {
+  return (x | 0) ^ Math.imul((x / 4294967296) | 0, 0x27d4eb2f);
+}
+
+function gcd(a: number, b: number): number {
+  while (b !== 0) {
+    const t = a % b;
+    a = b;
+    b = t;
+  }
+  return a;
+}
+
+function bigGcd(a: bigint, b: bigint): bigint {
+  while (b !== 0n) {
+    if (a <= SAFE_BIG && b <= SAFE_BIG) return BigInt(gcd(Number(a), Number(b)));
+    const t = a % b;
+    a = b;
+    b = t;
+  }
+  return a;
+}
+
+/** The n-th root of an integer where it is one, else null (Newton's iteration from above). */
+function integerRoot(x: bigint, n: number): bigint | null {
+  if (x < 2n) return x;
+  const bits = x.toString(2).length;
+  if (n > bits) return null;
+  const k = BigInt(n);
+  let r = 1n << BigInt(Math.ceil(bits / n));
+  for (;;) {
+    const next = ((k - 1n) * r + x / r ** (k - 1n)) / k;
+    if (next >= r) return r ** k === x ? r : null;
+    r = next;
+  }
+}
+
+/** p/q correctly rounded: 64 bits of quotient and a sticky bit, so that rounding happens once. */
+function divideToNumber(p: bigint, q: bigint): number {
+  const negative = p < 0n;
+  if (negative) p = -p;
+  const bitsOf = (x: bigint) => {
+    const hex = x.toString(16);
+    return hex.length * 4 - (4 - (32 - Math.clz32(Number.parseInt(hex[0], 16))));
+  };
+  const exponent = bitsOf(p) - bitsOf(q);
+  // Subnormals have fewer bits: the quotient is cut at 2^-1074 so that the conversion below rounds there.
+  const wanted = Math.min(66, exponent + 1076);
+  if (wanted < 0) return negative ? -0 : 0;
+  const shift = wanted - exponent;
+  const scaledP = shift > 0 ? p << BigInt(shift) : p;
+  const scaledQ = shift < 0 ? q << BigInt(-shift) : q;
+  const quotient = scaledP / scaledQ;
+  const sticky = quotient * scaledQ === scaledP ? 0n : 1n;
+  // Two extra bits and the sticky one: Number() then rounds half to even exactly once.
+  const mantissa = Number((quotient << 1n) | sticky);
+  const power = -shift - 1;
+  const half = Math.trunc(power / 2);
+  const value = mantissa * 2 ** half * 2 ** (power - half);
+  return negative ? -value : value;
+}

@@ -1,0 +1,255 @@
+/** From parsed text to expressions, in either dialect. */
+import { arityError, call } from "../expr/call.js";
+import { FluxionsError } from "../expr/error.js";
+import { fadd, fdiv, fmul, fneg, fpow, fsub } from "../expr/floats.js";
+import {
+  and,
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  not,
+  or,
+  unequal,
+  where,
+} from "../expr/logic.js";
+import { type Expr, exactly } from "../expr/node.js";
+import { AND, EQUAL, Kind, LESS, LESS_EQUAL, NOT, type Op, OR, UNEQUAL, WHERE } from "../expr/op.js";
+import { Rational } from "../expr/rational.js";
+import {
+  div,
+  E,
+  FALSE,
+  linear,
+  MINUS_ONE,
+  neg,
+  ONE,
+  PI,
+  pow,
+  product,
+  rational,
+  smallInteger,
+  TRUE,
+  ZERO,
+} from "../expr/reals.js";
+import type { Builder } from "./parse.js";
+import { errorAt } from "./quote.js";
+import { nearest } from "./spelling.js";
+
+/** Numbers that a text may ask for by powers and factorials, in bits: 2^2000 is fine, 9^9^9^9 is not. */
+export const TEXT_BITS = 2048;
+
+/** What names mean in a text. */
+export interface Scope {
+  /** The function with this name and number of arguments. */
+  find(name: string, arity: number): Op | undefined;
+  /** Is this the name of a function, with whatever number of arguments? */
+  has(name: string): boolean;
+  /** All names, for “did you mean”. */
+  names(): Iterable<string>;
+  /** Parameter lists of the functions with this name. */
+  signatures(name: string): readonly string[];
+}
+
+/** Functions whose names physicists also use for variables; without parentheses they are read as such. */
+const alsoVariables = new Set(["gamma", "beta", "zeta"]);
+
+export type Dialect = "reals" | "floats";
+
+export class FormulaBuilder implements Builder<Expr> {
+  constructor(
+    protected readonly source: string,
+    protected readonly scope: Scope,
+    protected readonly dialect: Dialect,
+    /** What a bare name is, if it is no constant. */
+    protected readonly leaf: (name: string, at: number) => Expr,
+  ) {}
+
+  private fail(code: string, message: string, at: number, end: number, hint?: string): never {
+    throw errorAt(code, message, this.source, at, end, hint);
+  }
+
+  /** Runs a constructor; an error of its that has no place yet gets this one. */
+  private placed<T>(at: number, end: number | undefined, make: () => T): T {
+    try {
+      return make();
+    } catch (error) {
+      if (error instanceof FluxionsError && error.at === undefined)
+        throw errorAt(error.code, error.message, this.source, at, end, error.hint);
+      throw error;
+    }
+  }
+
+  number(literal: string, at: number): Expr {
+    if (literal.length === 1) return rational(Rational.integer(literal.charCodeAt(0) - 48));
+    return this.placed(at, at + literal.length, () => rational(Rational.decimal(literal)));
+  }
+
+  symbol(name: string, at: number): Expr {
+    if (name === "pi") return PI;
+    if (name === "e") return E;
+    if (name === "Infinity" || name === "NaN")
+      this.fail("not-finite", `${name} is not a real number`, at, at + name.length);
+    if (this.scope.has(name) && !alsoVariables.has(name))
+      this.fail(
+        "function-without-arguments",
+        `${name} is a function and needs its arguments`,
+        at,
+        at + name.length,
+        `Write ${this.scope.signatures(name).join(" or ")}.`,
+      );
+    return this.leaf(name, at);
+  }
+
+  isFunction(name: string): boolean {
+    return this.scope.has(name);
+  }
+
+  call(name: string, args: Expr[], at: number, end: number): Expr {
+    const op = this.scope.find(name, args.length);
+    if (op === undefined) this.unknown(name, args.length, at, end);
+    return this.placed(at, end, () => {
+      if (this.dialect === "floats") {
+        if (op.arity !== args.length) throw arityError(op, args.length);
+        return op === WHERE ? this.where(args[0], args[1], args[2]) : exactly(op, args);
+      }
+      const value = call(op, args);
+      this.limit(value);
+      return value;
+    });
+  }
+
+  private unknown(name: string, arity: number, at: number, end: number): never {
+    if (this.scope.has(name)) {
+      const got = arity === 1 ? "one argument" : `${arity} arguments`;
+      this.fail(
+        "arity",
+        `${name} does not take ${got}`,
+        at,
+        end,
+        `Write ${this.scope.signatures(name).join(" or ")}.`,
+      );
+    }
+    const near = nearest(name, this.scope.names());
+    const guess = near === undefined ? "" : `Did you mean ${near}? `;
+    this.fail(
+      "unknown-function",
+      `there is no function called ${name}`,
+      at,
+      at + name.length,
+      `${guess}For a product write ${name}*(…).`,
+    );
+  }
+
+  private limit(value: Expr): void {
+    if (
+      value.op.kind === Kind.Number &&
+      (value.value as Rational).wide !== null &&
+      (value.value as Rational).bits() > TEXT_BITS
+    )
+      this.tooLarge();
+  }
+
+  private tooLarge(): never {
+    throw new FluxionsError("number-too-large", `the result has more than ${TEXT_BITS} bits`, {
+      hint: "Exact results of powers and factorials in a text are limited; compute with logarithms (lgamma, log) or in floats.",
+    });
+  }
+
+  sum(terms: Expr[], signs: ArrayLike<number>, at: number): Expr {
+    if (this.dialect === "floats") {
+      let acc = signs[0] < 0 ? fneg(terms[0]) : terms[0];
+      for (let i = 1; i < terms.length; i++) acc = signs[i] < 0 ? fsub(acc, terms[i]) : fadd(acc, terms[i]);
+      return acc;
+    }
+    this.numeric(terms, at);
+    return this.placed(at, undefined, () =>
+      linear(
+        ZERO,
+        terms,
+        terms.map((_, i) => (signs[i] < 0 ? MINUS_ONE : ONE)),
+      ),
+    );
+  }
+
+  product(factors: Expr[], inverted: boolean[], at: number): Expr {
+    if (this.dialect === "floats") {
+      let acc = factors[0];
+      for (let i = 1; i < factors.length; i++)
+        acc = inverted[i] ? fdiv(acc, factors[i]) : fmul(acc, factors[i]);
+      return acc;
+    }
+    this.numeric(factors, at);
+    return this.placed(at, undefined, () => product(factors.map((f, i) => (inverted[i] ? div(ONE, f) : f))));
+  }
+
+  negate(a: Expr, at: number): Expr {
+    if (this.dialect === "floats") return a.op.kind === Kind.Number ? neg(a) : fneg(a);
+    this.numeric([a], at);
+    return neg(a);
+  }
+
+  power(base: Expr, exponent: Expr, at: number): Expr {
+    if (this.dialect === "floats") return fpow(base, exponent, ONE, smallInteger(exponent));
+    this.numeric([base, exponent], at);
+    return this.placed(at, undefined, () => {
+      if (base.op.kind === Kind.Number && exponent.op.kind === Kind.Number) {
+        const bits = (base.value as Rational).bits();
+        const times = Math.abs((exponent.value as Rational).toNumber());
+        if (bits > 0 && bits * times > TEXT_BITS) this.tooLarge();
+      }
+      return pow(base, exponent);
+    });
+  }
+
+  private numeric(operands: readonly Expr[], at: number): void {
+    for (const e of operands)
+      if (e.op.boolean)
+        this.fail(
+          "truth-value",
+          "arithmetic needs numbers, but one operand is a truth value",
+          at,
+          at + 1,
+          "Choose numbers by the condition: where(condition, 1, 0).",
+        );
+  }
+
+  compare(op: "<" | "<=" | ">" | ">=" | "==" | "!=", a: Expr, b: Expr, at: number): Expr {
+    this.numeric([a, b], at);
+    if (this.dialect === "floats") {
+      const flip = op === ">" || op === ">=";
+      const which =
+        op === "==" ? EQUAL : op === "!=" ? UNEQUAL : op === "<" || op === ">" ? LESS : LESS_EQUAL;
+      return exactly(which, flip ? [b, a] : [a, b]);
+    }
+    return comparisons[op](a, b);
+  }
+
+  and(args: Expr[], at: number): Expr {
+    return this.placed(at, undefined, () => (this.dialect === "floats" ? exactly(AND, args) : and(...args)));
+  }
+  or(args: Expr[], at: number): Expr {
+    return this.placed(at, undefined, () => (this.dialect === "floats" ? exactly(OR, args) : or(...args)));
+  }
+  not(a: Expr, at: number): Expr {
+    return this.placed(at, undefined, () => (this.dialect === "floats" ? exactly(NOT, [a]) : not(a)));
+  }
+  where(c: Expr, a: Expr, b: Expr, at = 0): Expr {
+    return this.placed(at, undefined, () =>
+      this.dialect === "floats" ? exactly(WHERE, [c, a, b]) : where(c, a, b),
+    );
+  }
+  boolean(value: boolean): Expr {
+    return value ? TRUE : FALSE;
+  }
+}
+
+const comparisons: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
+  "<": less,
+  "<=": lessEqual,
+  ">": greater,
+  ">=": greaterEqual,
+  "==": equal,
+  "!=": unequal,
+};

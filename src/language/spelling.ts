@@ -1,0 +1,57 @@
+/** The name closest to `word`, by edits of one letter (Damerau–Levenshtein), if it is close enough to be meant. */
+export function nearest(word: string, names: Iterable<string>): string | undefined {
+  if (word.length > 40) return undefined;
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const name of names) {
+    if (Math.abs(name.length - word.length) >= least) continue;
+    const d = name.toLowerCase() === word.toLowerCase() ? 0 : distance(word, name);
+    if (d < least) {
+      least = d;
+      best = name;
+    }
+  }
+  return best ?? aliases.get(word.toLowerCase());
+}
+
+/** What other systems call our functions. */
+const aliases: ReadonlyMap<string, string> = new Map([
+  ["ln", "log"],
+  ["arcsin", "asin"],
+  ["arccos", "acos"],
+  ["arctan", "atan"],
+  ["arctan2", "atan2"],
+  ["softplus", "log1pexp"],
+  ["logistic", "sigmoid"],
+  ["expit", "sigmoid"],
+  ["cosec", "csc"],
+  ["tg", "tan"],
+  ["step", "heaviside"],
+  ["loggamma", "lgamma"],
+  ["psi", "digamma"],
+  ["sgn", "sign"],
+  ["if", "where"],
+  ["piecewise", "where"],
+  ["maximum", "max"],
+  ["minimum", "min"],
+  ["root", "nthRoot"],
+  ["phi", "normcdf"],
+]);
+
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let d = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + cost);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        d = Math.min(d, before[j - 2] + 1);
+      next.push(d);
+    }
+    before = row;
+    row = next;
+  }
+  return row[b.length];
+}

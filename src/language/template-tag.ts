@@ -1,0 +1,26 @@
+import type { Expr } from "../expr/node.js";
+import { symbol } from "../expr/node.js";
+import type { Book } from "./book.js";
+import { FormulaBuilder } from "./formula.js";
+import { type Like, toExpr } from "./like.js";
+import { parse } from "./parse.js";
+
+/**
+ * The tag of template strings in a book's language: expr`exp(-${x}^2/2)`. What is put in is an operand as a whole,
+ * as if it stood in parentheses; it never mixes with the text around it.
+ */
+export function formulaTag(book: Book): (pieces: TemplateStringsArray, ...values: Like[]) => Expr {
+  return (pieces, ...values) => {
+    // Names that the text itself does not contain stand for the values, so that nothing in it can be captured.
+    let stem = "$";
+    while (pieces.some((p) => p.includes(stem))) stem += "$";
+    const table = new Map<string, Expr>();
+    let text = pieces[0];
+    values.forEach((v, i) => {
+      const name = `${stem}${i}`;
+      table.set(name, toExpr(v));
+      text += `(${name})${pieces[i + 1]}`;
+    });
+    return parse(text, new FormulaBuilder(text, book, "reals", (name) => table.get(name) ?? symbol(name)));
+  };
+}
