@@ -1,3 +1,15 @@
 export * from "../rules/index.js";
-export { FluxionsError } from "./expr/error.js";
+export type { Variable } from "./calculus/derivative.js";
+export * from "./defaults.js";
+export { FluxionsError, type Place } from "./expr/error.js";
 export { Expr, nodeCount, symbol, workspace } from "./expr/node.js";
+export { E as e, PI as pi } from "./expr/reals.js";
+export { replace, substitute } from "./expr/rebuild.js";
+export { countNodes, freeSymbols } from "./expr/walk.js";
+export { Book, type DeclaredFunction } from "./language/book.js";
+export { type CustomFunction, customJvp, type JvpRule } from "./language/custom-jvp.js";
+export { type Like, toExpr } from "./language/like.js";
+export * from "./language/operations.js";
+export { Page } from "./language/page.js";
+export type { ParseLimits } from "./language/parse.js";
+export { formulaTag } from "./language/template-tag.js";

@@ -66,9 +66,11 @@ function distribute(
       }
       return;
     case Kind.Power:
-      return distributePower(args[0], args[1], ct, symbols, book, send);
+      distributePower(args[0], args[1], ct, symbols, book, send);
+      return;
     case Kind.Call:
-      return distributeRule(n.op, book.tangentRule(n.op) as TangentRule, args, n, ct, symbols, send);
+      distributeRule(n.op, book.tangentRule(n.op) as TangentRule, args, n, ct, symbols, send);
+      return;
   }
 }
 
@@ -80,8 +82,8 @@ function distributePower(
   book: Book,
   send: (to: Expr, what: Expr) => void,
 ): void {
-  if ((e.symbols & symbols) === 0) return send(b, product([e, pow(b, add(e, MINUS_ONE)), ct]));
-  distributeRule(POWER, book.tangentRule(POWER) as TangentRule, [b, e], pow(b, e), ct, symbols, send);
+  if ((e.symbols & symbols) === 0) send(b, product([e, pow(b, add(e, MINUS_ONE)), ct]));
+  else distributeRule(POWER, book.tangentRule(POWER) as TangentRule, [b, e], pow(b, e), ct, symbols, send);
 }
 
 function distributeRule(

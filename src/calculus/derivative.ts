@@ -2,6 +2,7 @@
 import { FluxionsError } from "../expr/error.js";
 import { type Expr, symbol } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
+import { transform } from "../expr/rebuild.js";
 import type { Book } from "../language/book.js";
 import { type Like, toExpr } from "../language/like.js";
 import { pullback } from "./cotangent.js";
@@ -45,7 +46,16 @@ export function jvp(
 ): { primal: Expr; tangent: Expr } {
   const entries: Iterable<[Variable, Like]> = tangents instanceof Map ? tangents : Object.entries(tangents);
   const table = new Map([...entries].map(([x, t]) => [toSymbol(x), toExpr(t)] as const));
-  return { primal: e, tangent: tangent(e, seeds(table), book) };
+  const along = seeds(table);
+  return { primal: primalOfRules(e, along.symbols, book), tangent: tangent(e, along, book) };
+}
+
+/** A rule may return a primal result of its own; under differentiation it is the one that counts, as in JAX. */
+function primalOfRules(e: Expr, symbols: number, book: Book): Expr {
+  return transform(e, (n) => {
+    if (n.op.kind !== Kind.Call || (n.symbols & symbols) === 0) return n;
+    return book.tangentRule(n.op)?.out?.fill(n.args) ?? n;
+  });
 }
 
 /** ∂e/∂x for each variable, by one reverse pass. */

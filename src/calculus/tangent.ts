@@ -99,15 +99,12 @@ function byAlgebra(n: Expr, { symbols, tangents }: Seeds, book: Book): Expr {
 }
 
 function tangentOfSum(n: Expr, symbols: number): Expr {
-  const terms: Expr[] = [];
-  const coefficients: Expr[] = [];
+  const pairs: Expr[] = [];
   for (let i = 0; i < n.args.length; i += 2) {
     const t = tangentAt(n.args[i], symbols);
-    if (t === ZERO) continue;
-    terms.push(t);
-    coefficients.push(n.args[i + 1]);
+    if (t !== ZERO) pairs.push(t, n.args[i + 1]);
   }
-  return terms.length === 0 ? ZERO : linear(ZERO, terms, coefficients);
+  return pairs.length === 0 ? ZERO : linear(ZERO, pairs);
 }
 
 /** Each factor in turn is replaced by its tangent. */

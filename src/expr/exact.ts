@@ -1,13 +1,13 @@
 /** Exact results of functions at rational arguments, where there are any. A page names them by its `native` line. */
 import type { Expr } from "./node.js";
 import { EXACT_BITS, Rational, tooLarge } from "./rational.js";
-import { integer, rational, smallInteger, valueOf } from "./reals.js";
+import { integer, rational, smallInteger, rationalOf } from "./reals.js";
 
 type Exact = (args: readonly Expr[]) => Expr | null;
 
 const one = (f: (x: Rational) => Rational | null): Exact => {
   return ([x]) => {
-    const r = f(valueOf(x));
+    const r = f(rationalOf(x));
     return r === null ? null : rational(r);
   };
 };
@@ -65,7 +65,7 @@ export const exactFunctions: ReadonlyMap<string, Exact> = new Map<string, Exact>
     "nthRoot",
     ([x, n]) => {
       const k = smallInteger(n);
-      const r = k >= 2 ? realRoot(valueOf(x), k) : null;
+      const r = k >= 2 ? realRoot(rationalOf(x), k) : null;
       return r === null ? null : rational(r);
     },
   ],
@@ -75,8 +75,8 @@ export const exactFunctions: ReadonlyMap<string, Exact> = new Map<string, Exact>
   ["ceil", one((x) => x.neg().floor().neg())],
   ["trunc", one((x) => (x.sign < 0 ? x.neg().floor().neg() : x.floor()))],
   ["round", one(roundHalfToEven)],
-  ["min", ([a, b]) => (valueOf(a).compare(valueOf(b)) <= 0 ? a : b)],
-  ["max", ([a, b]) => (valueOf(a).compare(valueOf(b)) >= 0 ? a : b)],
+  ["min", ([a, b]) => (rationalOf(a).compare(rationalOf(b)) <= 0 ? a : b)],
+  ["max", ([a, b]) => (rationalOf(a).compare(rationalOf(b)) >= 0 ? a : b)],
   ["factorial", ([n]) => factorial(smallInteger(n), "factorial")],
   ["gamma", ([n]) => (smallInteger(n) >= 1 ? factorial(smallInteger(n) - 1, "gamma") : null)],
   ["binomial", ([n, k]) => binomial(smallInteger(n), smallInteger(k))],

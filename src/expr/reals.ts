@@ -36,7 +36,7 @@ export function isNumber(e: Expr): boolean {
 }
 
 /** The value of a number node. */
-export function valueOf(e: Expr): Rational {
+export function rationalOf(e: Expr): Rational {
   return e.value as Rational;
 }
 
@@ -137,11 +137,11 @@ export function sum(terms: readonly Expr[]): Expr {
   return finishSum(k, base);
 }
 
-/** k + Σ terms[i]·coefficients[i], the coefficients being number nodes. */
-export function linear(k: Expr, terms: readonly Expr[], coefficients: readonly Expr[]): Expr {
+/** k + Σ pairs[2i]·pairs[2i+1]: terms and their coefficients, which are number nodes. */
+export function linear(k: Expr, pairs: readonly Expr[]): Expr {
   const base = top();
-  for (let i = 0; i < terms.length; i++)
-    if (coefficients[i] !== ZERO) k = addNumbers(k, pushTerm(terms[i], coefficients[i]));
+  for (let i = 0; i < pairs.length; i += 2)
+    if (pairs[i + 1] !== ZERO) k = addNumbers(k, pushTerm(pairs[i], pairs[i + 1]));
   return finishSum(k, base);
 }
 
@@ -289,10 +289,10 @@ export function product(factors: readonly Expr[]): Expr {
   return finishProduct(k, base);
 }
 
-/** k · Π bases[i]^exponents[i] for a number node k. */
-export function powers(k: Expr, bases: readonly Expr[], exponents: readonly Expr[]): Expr {
+/** k · Π pairs[2i]^pairs[2i+1] for a number node k: bases and their exponents. */
+export function powers(k: Expr, pairs: readonly Expr[]): Expr {
   const base = top();
-  for (let i = 0; i < bases.length; i++) k = mulNumbers(k, pushFactor(pow(bases[i], exponents[i])));
+  for (let i = 0; i < pairs.length; i += 2) k = mulNumbers(k, pushFactor(pow(pairs[i], pairs[i + 1])));
   return finishProduct(k, base);
 }
 

@@ -57,11 +57,9 @@ export class Template {
     for (let i = 0; i < this.holes; i++) registers[i] = bindings[i];
     for (const [i, e] of this.constants) registers[i] = e;
     for (const { op, value, args, to } of this.steps) {
-      registers[to] = build(
-        op,
-        value,
-        args.map((i) => registers[i]),
-      );
+      const operands = new Array<Expr>(args.length);
+      for (let i = 0; i < args.length; i++) operands[i] = registers[args[i]];
+      registers[to] = build(op, value, operands);
     }
     return registers[this.result];
   }
@@ -70,11 +68,10 @@ export class Template {
 /** The canonical node with this operator: what every rebuilding walk uses. */
 export function build(op: Op, value: Expr | null, args: readonly Expr[]): Expr {
   switch (op.kind) {
-    case Kind.Sum: {
-      return linear(value as Expr, evens(args), odds(args));
-    }
+    case Kind.Sum:
+      return linear(value as Expr, args);
     case Kind.Product:
-      return powers(value as Expr, evens(args), odds(args));
+      return powers(value as Expr, args);
     case Kind.Power:
       return pow(args[0], args[1]);
     case Kind.Call:
@@ -96,6 +93,3 @@ export function build(op: Op, value: Expr | null, args: readonly Expr[]): Expr {
       return exactly(op, args, value);
   }
 }
-
-const evens = (items: readonly Expr[]) => items.filter((_, i) => i % 2 === 0);
-const odds = (items: readonly Expr[]) => items.filter((_, i) => i % 2 === 1);

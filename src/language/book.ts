@@ -4,7 +4,7 @@ import { type Expr, symbol } from "../expr/node.js";
 import type { Op, TangentRule } from "../expr/op.js";
 import { FormulaBuilder, type Scope } from "./formula.js";
 import { Page } from "./page.js";
-import { type ParseLimits, parse } from "./parse.js";
+import type { ParseLimits } from "./parse.js";
 
 /** Functions that are declared in TypeScript, such as those of `customJvp`. */
 export interface DeclaredFunction {
@@ -101,6 +101,6 @@ export class Book implements Scope {
         "not-a-text",
         `expected the text of a formula, but got ${text === null ? "null" : typeof text}`,
       );
-    return parse(text, new FormulaBuilder(text, this, "reals", symbol), options);
+    return new FormulaBuilder(text, this, "reals", symbol).read(options);
   }
 }

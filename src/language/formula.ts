@@ -18,7 +18,6 @@ import { type Expr, exactly } from "../expr/node.js";
 import { AND, EQUAL, Kind, LESS, LESS_EQUAL, NOT, type Op, OR, UNEQUAL, WHERE } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
 import {
-  div,
   E,
   FALSE,
   linear,
@@ -27,13 +26,13 @@ import {
   ONE,
   PI,
   pow,
-  product,
+  powers,
   rational,
   smallInteger,
   TRUE,
   ZERO,
 } from "../expr/reals.js";
-import type { Builder } from "./parse.js";
+import { type Builder, type ParseOptions, parse } from "./parse.js";
 import { errorAt } from "./quote.js";
 import { nearest } from "./spelling.js";
 
@@ -70,20 +69,33 @@ export class FormulaBuilder implements Builder<Expr> {
     throw errorAt(code, message, this.source, at, end, hint);
   }
 
-  /** Runs a constructor; an error of its that has no place yet gets this one. */
-  private placed<T>(at: number, end: number | undefined, make: () => T): T {
+  /** The place of the construct that is being built: where an error of a constructor lies. */
+  private at = 0;
+  private end: number | undefined = undefined;
+
+  private place(at: number, end: number | undefined = undefined): void {
+    this.at = at;
+    this.end = end;
+  }
+
+  /**
+   * Parses the source, or a part of it.
+   * @throws FluxionsError with its place in the source
+   */
+  read(options: ParseOptions = {}): Expr {
     try {
-      return make();
+      return parse(this.source, this, options);
     } catch (error) {
       if (error instanceof FluxionsError && error.at === undefined)
-        throw errorAt(error.code, error.message, this.source, at, end, error.hint);
+        throw errorAt(error.code, error.message, this.source, this.at, this.end, error.hint);
       throw error;
     }
   }
 
   number(literal: string, at: number): Expr {
     if (literal.length === 1) return rational(Rational.integer(literal.charCodeAt(0) - 48));
-    return this.placed(at, at + literal.length, () => rational(Rational.decimal(literal)));
+    this.place(at, at + literal.length);
+    return rational(Rational.decimal(literal));
   }
 
   symbol(name: string, at: number): Expr {
@@ -109,15 +121,14 @@ export class FormulaBuilder implements Builder<Expr> {
   call(name: string, args: Expr[], at: number, end: number): Expr {
     const op = this.scope.find(name, args.length);
     if (op === undefined) this.unknown(name, args.length, at, end);
-    return this.placed(at, end, () => {
-      if (this.dialect === "floats") {
-        if (op.arity !== args.length) throw arityError(op, args.length);
-        return op === WHERE ? this.where(args[0], args[1], args[2]) : exactly(op, args);
-      }
-      const value = call(op, args);
-      this.limit(value);
-      return value;
-    });
+    this.place(at, end);
+    if (this.dialect === "floats") {
+      if (op.arity !== args.length) throw arityError(op, args.length);
+      return exactly(op, args);
+    }
+    const value = call(op, args);
+    this.limit(value);
+    return value;
   }
 
   private unknown(name: string, arity: number, at: number, end: number): never {
@@ -164,13 +175,10 @@ export class FormulaBuilder implements Builder<Expr> {
       return acc;
     }
     this.numeric(terms, at);
-    return this.placed(at, undefined, () =>
-      linear(
-        ZERO,
-        terms,
-        terms.map((_, i) => (signs[i] < 0 ? MINUS_ONE : ONE)),
-      ),
-    );
+    this.place(at);
+    const pairs: Expr[] = [];
+    for (let i = 0; i < terms.length; i++) pairs.push(terms[i], signs[i] < 0 ? MINUS_ONE : ONE);
+    return linear(ZERO, pairs);
   }
 
   product(factors: Expr[], inverted: boolean[], at: number): Expr {
@@ -181,7 +189,10 @@ export class FormulaBuilder implements Builder<Expr> {
       return acc;
     }
     this.numeric(factors, at);
-    return this.placed(at, undefined, () => product(factors.map((f, i) => (inverted[i] ? div(ONE, f) : f))));
+    this.place(at);
+    const pairs: Expr[] = [];
+    for (let i = 0; i < factors.length; i++) pairs.push(factors[i], inverted[i] ? MINUS_ONE : ONE);
+    return powers(ONE, pairs);
   }
 
   negate(a: Expr, at: number): Expr {
@@ -193,14 +204,13 @@ export class FormulaBuilder implements Builder<Expr> {
   power(base: Expr, exponent: Expr, at: number): Expr {
     if (this.dialect === "floats") return fpow(base, exponent, ONE, smallInteger(exponent));
     this.numeric([base, exponent], at);
-    return this.placed(at, undefined, () => {
-      if (base.op.kind === Kind.Number && exponent.op.kind === Kind.Number) {
-        const bits = (base.value as Rational).bits();
-        const times = Math.abs((exponent.value as Rational).toNumber());
-        if (bits > 0 && bits * times > TEXT_BITS) this.tooLarge();
-      }
-      return pow(base, exponent);
-    });
+    this.place(at);
+    if (base.op.kind === Kind.Number && exponent.op.kind === Kind.Number) {
+      const bits = (base.value as Rational).bits();
+      const times = Math.abs((exponent.value as Rational).toNumber());
+      if (bits > 0 && bits * times > TEXT_BITS) this.tooLarge();
+    }
+    return pow(base, exponent);
   }
 
   private numeric(operands: readonly Expr[], at: number): void {
@@ -227,18 +237,20 @@ export class FormulaBuilder implements Builder<Expr> {
   }
 
   and(args: Expr[], at: number): Expr {
-    return this.placed(at, undefined, () => (this.dialect === "floats" ? exactly(AND, args) : and(...args)));
+    this.place(at);
+    return this.dialect === "floats" ? exactly(AND, args) : and(...args);
   }
   or(args: Expr[], at: number): Expr {
-    return this.placed(at, undefined, () => (this.dialect === "floats" ? exactly(OR, args) : or(...args)));
+    this.place(at);
+    return this.dialect === "floats" ? exactly(OR, args) : or(...args);
   }
   not(a: Expr, at: number): Expr {
-    return this.placed(at, undefined, () => (this.dialect === "floats" ? exactly(NOT, [a]) : not(a)));
+    this.place(at);
+    return this.dialect === "floats" ? exactly(NOT, [a]) : not(a);
   }
   where(c: Expr, a: Expr, b: Expr, at = 0): Expr {
-    return this.placed(at, undefined, () =>
-      this.dialect === "floats" ? exactly(WHERE, [c, a, b]) : where(c, a, b),
-    );
+    this.place(at);
+    return this.dialect === "floats" ? exactly(WHERE, [c, a, b]) : where(c, a, b);
   }
   boolean(value: boolean): Expr {
     return value ? TRUE : FALSE;

@@ -205,7 +205,7 @@ export class Lexer {
     return at;
   }
 
-  /** Whether a decimal point stands at `at`; “.*”, “./” and “.^” are operators. */
+  /** Whether a point stands at `at` that is not part of “.*”, “./” or “.^”. */
   private pointAt(at: number): boolean {
     if (this.code(at) !== 46) return false;
     const after = this.code(at + 1);
@@ -215,7 +215,8 @@ export class Lexer {
   private number(start: number): number {
     let at = this.digits(start);
     let points = 0;
-    if (this.pointAt(at)) {
+    // mathjs reads 2./x as an elementwise division, which on the reals is the same number as 2. / x.
+    if (this.code(at) === 46) {
       points = 1;
       at = this.digits(at + 1);
     }

@@ -10,7 +10,6 @@ import { postorder } from "../expr/walk.js";
 import { type Dialect, FormulaBuilder, type Scope } from "./formula.js";
 import { type Like, toExpr } from "./like.js";
 import { type Block, type Line, type PageText, type Span, splitPage } from "./page-text.js";
-import { parse } from "./parse.js";
 import { errorAt } from "./quote.js";
 import { tangentRule } from "./rule.js";
 
@@ -402,12 +401,12 @@ class BlockReader {
             `Known here: ${known.join(", ")}.`,
           );
         }
-        const value = parse(this.text, builder, { from: line.from, to: line.to });
+        const value = builder.read({ from: line.from, to: line.to });
         bound.set(name, value);
         return value;
       },
     );
-    return parse(this.text, builder, span);
+    return builder.read({ from: span.from, to: span.to });
   }
 
   /** Is this offset inside a `let` line? There, only earlier lets may be used. */

@@ -404,6 +404,8 @@ class Parser<T> {
     const kind = stack.kind();
     if (kind >= Op.NEGATE && (kind >= Op.NOT || stack.kind(1) >= Op.NEGATE)) return false;
     const { start, end } = lexer;
+    // In 1./2 x the point belongs to mathjs's “./”, which takes no part in this.
+    if (lexer.source.charCodeAt(start - 1) === 46) return false;
     let token = lexer.next();
     while (token === Token.Newline) token = lexer.next();
     let found = false;

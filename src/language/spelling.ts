@@ -1,17 +1,26 @@
-/** The name closest to `word`, by edits of one letter (Damerau–Levenshtein), if it is close enough to be meant. */
+/**
+ * The name closest to `word`, by edits of one letter (Damerau–Levenshtein), if it is close enough to be meant; of
+ * several the one that begins like it.
+ */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
   if (word.length > 40) return undefined;
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const name of names) {
-    if (Math.abs(name.length - word.length) >= least) continue;
-    const d = name.toLowerCase() === word.toLowerCase() ? 0 : distance(word, name);
-    if (d < least) {
-      least = d;
-      best = name;
-    }
+    if (Math.abs(name.length - word.length) > least) continue;
+    const edits = name.toLowerCase() === word.toLowerCase() ? 0 : distance(word, name);
+    const score = edits - commonPrefix(word, name) / 100;
+    if (score >= least) continue;
+    least = score;
+    best = name;
   }
-  return best ?? aliases.get(word.toLowerCase());
+  return aliases.get(word.toLowerCase()) ?? best;
+}
+
+function commonPrefix(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
 }
 
 /** What other systems call our functions. */

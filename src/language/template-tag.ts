@@ -3,7 +3,6 @@ import { symbol } from "../expr/node.js";
 import type { Book } from "./book.js";
 import { FormulaBuilder } from "./formula.js";
 import { type Like, toExpr } from "./like.js";
-import { parse } from "./parse.js";
 
 /**
  * The tag of template strings in a book's language: expr`exp(-${x}^2/2)`. What is put in is an operand as a whole,
@@ -21,6 +20,6 @@ export function formulaTag(book: Book): (pieces: TemplateStringsArray, ...values
       table.set(name, toExpr(v));
       text += `(${name})${pieces[i + 1]}`;
     });
-    return parse(text, new FormulaBuilder(text, book, "reals", (name) => table.get(name) ?? symbol(name)));
+    return new FormulaBuilder(text, book, "reals", (name) => table.get(name) ?? symbol(name)).read();
   };
 }

@@ -1,0 +1,88 @@
+/** The functions of the public interface with the default book in its place; each takes another one as an option. */
+import { defaultBook } from "../rules/index.js";
+import * as calculus from "./calculus/derivative.js";
+import type { Expr } from "./expr/node.js";
+import type { Book } from "./language/book.js";
+import type { Like } from "./language/like.js";
+import { type Page, page as readPage } from "./language/page.js";
+import type { ParseLimits } from "./language/parse.js";
+import { formulaTag } from "./language/template-tag.js";
+
+export interface BookOption {
+  /** What names mean and which derivatives functions have; the default book if left out. */
+  readonly book?: Book;
+}
+
+/**
+ * Reads a formula in mathjs syntax.
+ * @throws FluxionsError with a code, and a caret under the wrong token
+ */
+export function parse(
+  text: string,
+  options: BookOption & { readonly limits?: Partial<ParseLimits> } = {},
+): Expr {
+  const { book = defaultBook, limits } = options;
+  return book.parse(text, limits === undefined ? {} : { limits });
+}
+
+/** Formulas as tagged templates: expr`exp(-${x}^2/2)`. */
+export const expr = formulaTag(defaultBook);
+
+/**
+ * Reads a page of declarations that may use every function of the default book.
+ * The names and the numbers of parameters of its functions are known to the compiler.
+ * @throws FluxionsError with the line quoted
+ */
+export function page<const S extends string>(text: S): Page<S> {
+  return readPage(text, defaultBook);
+}
+
+/**
+ * The derivative by a variable, or by several in turn: ["x", "y"] is ∂²/∂y∂x.
+ * @throws FluxionsError `no-derivative`, `not-a-symbol`, `bad-order`
+ */
+export function derive(
+  e: Expr,
+  wrt: calculus.Variable | readonly calculus.Variable[],
+  options: BookOption & { readonly order?: number } = {},
+): Expr {
+  return calculus.derive(options.book ?? defaultBook, e, wrt, options.order);
+}
+
+/** Primal and tangent of an expression for given tangents of its symbols; those not named have none. */
+export function jvp(
+  e: Expr,
+  tangents: Readonly<Record<string, Like>> | ReadonlyMap<calculus.Variable, Like>,
+  options: BookOption = {},
+): { primal: Expr; tangent: Expr } {
+  return calculus.jvp(options.book ?? defaultBook, e, tangents);
+}
+
+/** The partial derivatives by the named variables, by one reverse pass, keyed by their names. */
+export function grad<const N extends string>(
+  e: Expr,
+  wrt: readonly N[],
+  options: BookOption = {},
+): Record<N, Expr> {
+  const parts = calculus.gradient(options.book ?? defaultBook, e, wrt);
+  return Object.fromEntries(wrt.map((name, i) => [name, parts[i]])) as Record<N, Expr>;
+}
+
+/** The partial derivatives in the order of `wrt`, by one reverse pass. */
+export function gradient(e: Expr, wrt: readonly calculus.Variable[], options: BookOption = {}): Expr[] {
+  return calculus.gradient(options.book ?? defaultBook, e, wrt);
+}
+
+/** Row i holds the partial derivatives of es[i]. */
+export function jacobian(
+  es: readonly Expr[],
+  wrt: readonly calculus.Variable[],
+  options: BookOption = {},
+): Expr[][] {
+  return calculus.jacobian(options.book ?? defaultBook, es, wrt);
+}
+
+/** The matrix of second derivatives. */
+export function hessian(e: Expr, wrt: readonly calculus.Variable[], options: BookOption = {}): Expr[][] {
+  return calculus.hessian(options.book ?? defaultBook, e, wrt);
+}

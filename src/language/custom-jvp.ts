@@ -1,0 +1,132 @@
+/** Functions declared in TypeScript with a tangent rule of their own, as JAX's custom_jvp. */
+import { call } from "../expr/call.js";
+import { FluxionsError } from "../expr/error.js";
+import { Expr, hole, symbol } from "../expr/node.js";
+import { Kind, Op } from "../expr/op.js";
+import { transform } from "../expr/rebuild.js";
+import { Template } from "../expr/template.js";
+import type { DeclaredFunction } from "./book.js";
+import { type Like, toExpr } from "./like.js";
+import { tangentHole, tangentRule } from "./rule.js";
+
+type Formula = (...args: Expr[]) => Like;
+/** The primals and their tangents in, the primal result and its tangent out. Called once, with symbols. */
+export type JvpRule = (primals: Expr[], tangents: Expr[]) => readonly [Like, Like];
+
+/** A function over expressions that stays opaque until it is lowered, so that its rule is found. */
+export interface CustomFunction extends DeclaredFunction {
+  (...args: Like[]): Expr;
+  /**
+   * Declares the tangent rule.
+   * @throws FluxionsError `rule-result` where it does not return a pair, `nonlinear-rule` naming the offending term
+   */
+  defjvp(rule: JvpRule): CustomFunction;
+}
+
+const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+
+/**
+ * Wraps a function over expressions so that its derivative can be declared by `.defjvp`.
+ * Without a rule its meaning is differentiated.
+ * @param name what it is called in print and in errors
+ * @param formula its meaning; called once, with symbols in the place of its parameters
+ */
+export function customJvp(name: string, formula: Formula): CustomFunction {
+  if (!NAME.test(name))
+    throw new FluxionsError("bad-name", `“${name}” is not a name`, {
+      hint: "A name is letters, digits and _.",
+    });
+  const params = parameterNames(formula);
+  if (params.length === 0)
+    throw new FluxionsError("arity", `${name} has no parameters`, {
+      hint: "Write the parameters out: (x, y) => …, without defaults or rest parameters.",
+    });
+  const op = new Op(name, Kind.Call, params);
+  const trace = new Trace(params);
+  op.declared.meaning = new Template(
+    trace.close(result(name, "meaning", formula(...trace.primals))),
+    params.length,
+  );
+
+  const apply = (...args: Like[]): Expr => call(op, args.map(toExpr));
+  const defjvp = (rule: JvpRule): CustomFunction => {
+    declare(op, rule);
+    return custom;
+  };
+  const custom: CustomFunction = Object.assign(apply, { op, defjvp });
+  return custom;
+}
+
+function declare(op: Op, rule: JvpRule): void {
+  if (op.declared.customJvp !== null)
+    throw new FluxionsError("rule-exists", `${op.name} has a tangent rule already`, {
+      hint: "Wrap the function once more to give it another rule.",
+    });
+  const trace = new Trace(op.params);
+  const pair: unknown = rule([...trace.primals], [...trace.tangents]);
+  if (pair instanceof Promise || !Array.isArray(pair) || pair.length !== 2) {
+    const got =
+      pair instanceof Promise ? "a promise" : Array.isArray(pair) ? `${pair.length} values` : typeof pair;
+    throw new FluxionsError(
+      "rule-result",
+      `the rule of ${op.name} must return [primal, tangent], but returned ${got}`,
+      {
+        hint: `defjvp(([${op.params.join(", ")}], [${op.params.map((p) => `d${p}`).join(", ")}]) => [${op.name}(…), …])`,
+      },
+    );
+  }
+  const out = trace.close(result(op.name, "rule's primal result", pair[0]));
+  const tangent = trace.close(result(op.name, "rule's tangent", pair[1]));
+  const itself = call(
+    op,
+    op.params.map((_, i) => hole(i)),
+  );
+  const same = out === itself || out === op.declared.meaning?.body;
+  op.declared.customJvp = tangentRule(op.name, op.params, tangent, same ? null : out, "defjvp");
+}
+
+let traces = 0;
+
+/**
+ * Symbols that stand for a function's parameters and tangents while it is called once. They are no holes yet: a function
+ * that keeps one of them (in a variable outside) is found out by the name, not silently mixed up with another function's.
+ */
+class Trace {
+  readonly primals: readonly Expr[];
+  readonly tangents: readonly Expr[];
+  private readonly holes = new Map<Expr, Expr>();
+
+  constructor(params: readonly string[]) {
+    const id = ++traces;
+    this.primals = params.map((p) => symbol(`${p} of trace ${id}`));
+    this.tangents = params.map((p) => symbol(`d${p} of trace ${id}`));
+    params.forEach((_, i) => {
+      this.holes.set(this.primals[i], hole(i));
+      this.holes.set(this.tangents[i], tangentHole(params.length, i));
+    });
+  }
+
+  close(e: Expr): Expr {
+    return transform(e, (n) => this.holes.get(n) ?? n);
+  }
+}
+
+function result(name: string, what: string, value: unknown): Expr {
+  if (value instanceof Expr || typeof value === "number" || typeof value === "bigint") return toExpr(value);
+  const got = value instanceof Promise ? "a promise" : value === null ? "null" : typeof value;
+  throw new FluxionsError("rule-result", `the ${what} of ${name} must be an expression, but is ${got}`);
+}
+
+/** The parameters' names where the source shows them, else x1, x2, …; the number is what matters. */
+function parameterNames(f: Formula): string[] {
+  const list = /^(?:async\s*)?(?:function\s*[\w$]*\s*)?\(([^)]*)\)|^([\w$]+)\s*=>/.exec(
+    Function.prototype.toString.call(f),
+  );
+  const names = (list?.[1] ?? list?.[2] ?? "")
+    .split(",")
+    .map((p) => p.trim())
+    .filter((p) => p !== "");
+  const usable =
+    names.length === f.length && names.every((p) => NAME.test(p) && p !== "out" && !names.includes(`d${p}`));
+  return usable ? names : Array.from({ length: f.length }, (_, i) => `x${i + 1}`);
+}
