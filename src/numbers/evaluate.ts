@@ -1,0 +1,342 @@
+/** The value of an expression: exact where the constructors can tell it, else to any number of digits. */
+import type { Decimal } from "decimal.js";
+import { FluxionsError } from "../expr/error.js";
+import { Expr, workspace } from "../expr/node.js";
+import {
+  AND,
+  E_OP,
+  EQUAL,
+  Kind,
+  LESS,
+  NOT,
+  type Op,
+  OR,
+  PI_OP,
+  TRUE_OP,
+  UNEQUAL,
+  WHERE,
+} from "../expr/op.js";
+import type { Rational } from "../expr/rational.js";
+import { ONE } from "../expr/reals.js";
+import { substitute } from "../expr/rebuild.js";
+import {
+  apply,
+  type Ball,
+  exact,
+  fromRational,
+  fromText,
+  halfPower,
+  holdsZero,
+  isExact,
+  isNative,
+  sumOf,
+  times,
+  wholePower,
+} from "./ball.js";
+import { toExact, toLeaf, type Value } from "./decimal-point.js";
+import { decimalClass } from "./digits/context.js";
+import { type DecimalClass, pi } from "./digits/index.js";
+
+/** Values of symbols, by name. */
+export type Values = Readonly<Record<string, Value>>;
+
+export const MOST_DIGITS = 1000;
+const GUARD = 8;
+/** Digit functions need some digits more than this for themselves, and have about a thousand. */
+const MOST_WORKING_DIGITS = 900;
+
+/**
+ * The expression with exact values in the place of symbols, folded as far as the constructors fold.
+ * @throws FluxionsError `not-finite`, `bad-number`, `number-too-large`
+ */
+export function evaluateExact(e: Expr, at: Values = {}): Expr {
+  return substitute(e, new Map(Object.entries(at).map(([name, value]) => [name, toExact(value)])));
+}
+
+/**
+ * The value to `digits` significant digits: NaN where the expression is undefined on the reals, infinities as IEEE 754
+ * has them at poles (0^-1 is Infinity). Each operation carries an error bound, and precision is raised until
+ * the digits asked for are certain.
+ *
+ * What cannot be told from zero with 4·digits + 500 digits (900 at most) is taken for zero where its error is
+ * below 10^-(digits + 10): so sin(pi) is 0, and so are a truly equal pair under a comparison and the step under a floor.
+ *
+ * Time is bounded by the size of the expression times that of this precision; only the branch taken of a `where` is computed.
+ * @throws FluxionsError `missing-value` naming a symbol without a value, `precision` where the digits cannot be settled,
+ * `bad-digits`, `not-finite`, `bad-number`, `truth-value`
+ */
+export function evaluateDigits(e: Expr, at: Values, digits: number): Decimal {
+  if (!Number.isInteger(digits) || digits < 1 || digits > MOST_DIGITS)
+    throw new FluxionsError(
+      "bad-digits",
+      `the number of digits is a whole number from 1 to ${MOST_DIGITS}, but got ${digits}`,
+    );
+  if (e.op.boolean)
+    throw new FluxionsError("truth-value", "a truth value has no digits", {
+      hint: "Choose numbers by the condition: where(condition, 1, 0).",
+    });
+  return workspace(() => settle(e, at, digits));
+}
+
+function settle(e: Expr, at: Values, digits: number): Decimal {
+  const meanings = new Map<Expr, Expr>();
+  const most = Math.max(digits + 40, Math.min(MOST_WORKING_DIGITS, 4 * digits + 500));
+  let precision = digits + GUARD;
+  for (;;) {
+    const last = precision >= most;
+    const pass = new Pass(decimalClass(precision), at, digits, last, meanings);
+    let missing = precision;
+    try {
+      const ball = pass.run(e);
+      const { v, r } = ball;
+      if (r !== Infinity && (!v.isFinite() || isExact(ball))) return finished(v, digits);
+      missing = Math.ceil(digits + 1 + r - (v.isZero() ? Number.NaN : v.e));
+      if (missing <= 0) return finished(v, digits);
+    } catch (error) {
+      if (error !== undecided) throw error;
+    }
+    if (last)
+      throw new FluxionsError("precision", `the value could not be settled to ${digits} digits`, {
+        hint: "It may depend on whether something is exactly zero; ask for fewer digits, or simplify the formula first.",
+      });
+    const step = missing > 0 && missing < precision ? missing + GUARD : precision;
+    precision = Math.min(most, precision + step);
+  }
+}
+
+function finished(v: Decimal, digits: number): Decimal {
+  const D = decimalClass(digits);
+  return new D(v).toSignificantDigits(digits);
+}
+
+/** Thrown where a comparison needs more digits. */
+const undecided = Symbol("undecided");
+
+type Result = Ball | boolean;
+
+/** One evaluation, at one precision. */
+class Pass {
+  private readonly known = new Map<Expr, Result>();
+  private readonly stack: Expr[] = [];
+
+  constructor(
+    private readonly D: DecimalClass,
+    private readonly at: Values,
+    private readonly digits: number,
+    private readonly last: boolean,
+    private readonly meanings: Map<Expr, Expr>,
+  ) {}
+
+  run(root: Expr): Ball {
+    const { known, stack } = this;
+    stack.push(root);
+    while (stack.length > 0) {
+      const n = stack[stack.length - 1];
+      if (known.has(n)) {
+        stack.pop();
+        continue;
+      }
+      const result = this.visit(n);
+      if (result === null) continue;
+      known.set(n, result);
+      stack.pop();
+    }
+    return known.get(root) as Ball;
+  }
+
+  /** The value of a node, or null where operands have been put on the stack first. */
+  private visit(n: Expr): Result | null {
+    switch (n.op.kind) {
+      case Kind.Number:
+        return fromRational(this.D, n.value as Rational);
+      case Kind.Symbol:
+        return this.symbol(n);
+      case Kind.Constant:
+        return this.constant(n.op);
+      case Kind.Logic:
+        return this.logic(n);
+      case Kind.Call:
+        return this.call(n);
+      case Kind.Sum:
+      case Kind.Product:
+      case Kind.Power:
+      case Kind.Relation:
+        return this.ready(n.args) ? this.algebra(n) : null;
+      default:
+        throw new FluxionsError("wrong-dialect", `“${n.op.name}” stands in a formula that has been lowered`, {
+          hint: "Evaluate the formula before it is lowered.",
+        });
+    }
+  }
+
+  private ready(args: readonly Expr[]): boolean {
+    const waiting = this.stack.length;
+    for (const a of args) if (!this.known.has(a)) this.stack.push(a);
+    return this.stack.length === waiting;
+  }
+  private ball(e: Expr): Ball {
+    return this.known.get(e) as Ball;
+  }
+  private follow(e: Expr): Result | null {
+    const value = this.known.get(e);
+    if (value !== undefined) return value;
+    this.stack.push(e);
+    return null;
+  }
+
+  private symbol(n: Expr): Result | null {
+    const name = n.value as string;
+    if (!Object.hasOwn(this.at, name))
+      throw new FluxionsError("missing-value", `there is no value for ${name}`, {
+        hint: `Give one: { ${name}: 1.5 }.`,
+      });
+    const leaf = toLeaf(this.at[name]);
+    if (!(leaf instanceof Expr)) return fromText(this.D, leaf);
+    if (leaf.symbols !== 0)
+      throw new FluxionsError("missing-value", `the value of ${name} has symbols of its own`, {
+        hint: "Substitute expressions before evaluating.",
+      });
+    return this.follow(leaf);
+  }
+
+  private constant(op: Op): Result {
+    const { D } = this;
+    if (op === PI_OP) return rounding(D, pi(D.precision));
+    if (op === E_OP) return apply("exp", [exact(new D(1))]);
+    return op === TRUE_OP;
+  }
+
+  private algebra(n: Expr): Result {
+    const { D } = this;
+    const { args } = n;
+    if (n.op.kind === Kind.Relation) return this.compare(n.op, this.ball(args[0]), this.ball(args[1]));
+    if (n.op.kind === Kind.Power) return this.power(args[0], args[1]);
+    if (n.op.kind === Kind.Sum) {
+      const terms = [fromRational(D, (n.value as Expr).value as Rational)];
+      for (let i = 0; i < args.length; i += 2)
+        terms.push(
+          args[i + 1] === ONE ? this.ball(args[i]) : times(this.ball(args[i]), this.ball(args[i + 1])),
+        );
+      return this.snapped(sumOf(D, terms));
+    }
+    let product = fromRational(D, (n.value as Expr).value as Rational);
+    for (let i = 0; i < args.length; i += 2) {
+      const factor = args[i + 1] === ONE ? this.ball(args[i]) : this.power(args[i], args[i + 1]);
+      product = times(product, factor);
+    }
+    return product;
+  }
+
+  private power(base: Expr, exponent: Expr): Ball {
+    const b = this.ball(base);
+    if (exponent.op.kind === Kind.Number) {
+      const { wide, p, q } = exponent.value as Rational;
+      if (wide === null && Math.abs(p) <= 1024) {
+        if (q === 1) return wholePower(b, p);
+        if (q === 2) return halfPower(b, p);
+      }
+    }
+    let e = this.ball(exponent);
+    if (b.v.isNegative() && !b.v.isZero()) e = this.onStep(e, (x) => x.round(), true);
+    return this.snapped(apply("pow", [b, e]));
+  }
+
+  private call(n: Expr): Result | null {
+    const { op, args } = n;
+    if (op === WHERE) {
+      const c = this.follow(args[0]);
+      return c === null ? null : this.follow(c ? args[1] : args[2]);
+    }
+    const { native, meaning } = op.declared;
+    if (native === null || !isNative(native)) {
+      if (meaning === null)
+        throw new FluxionsError("no-value", `${op.name} has no meaning to evaluate`, {
+          hint: `Declare one: fn ${op.name}(${op.params.join(", ")}) = …`,
+        });
+      const body = this.meanings.get(n) ?? meaning.fill(args);
+      this.meanings.set(n, body);
+      return this.follow(body);
+    }
+    if (!this.ready(args)) return null;
+    const balls = args.map((a) => this.ball(a));
+    try {
+      return this.snapped(apply(native, this.offSteps(native, balls)));
+    } catch (error) {
+      if (!(error instanceof RangeError) && !isDecimalLimit(error)) throw error;
+      throw new FluxionsError(
+        "precision",
+        `${op.name} cannot be evaluated here: ${(error as Error).message}`,
+      );
+    }
+  }
+
+  private logic(n: Expr): Result | null {
+    const { op, args } = n;
+    const absorbing = op === OR;
+    for (const a of args) {
+      const value = this.follow(a);
+      if (value === null) return null;
+      if (op === NOT) return !value;
+      if (value === absorbing) return absorbing;
+    }
+    return op === AND;
+  }
+
+  private compare(op: Op, a: Ball, b: Ball): boolean {
+    if (a.v.isNaN() || b.v.isNaN()) return op === UNEQUAL;
+    let sign = a.v.comparedTo(b.v);
+    if (a.r === Infinity || b.r === Infinity || sign !== 0 || !isExact(a) || !isExact(b)) {
+      const gap = sumOf(this.D, [a, { v: b.v.negated(), r: b.r }]);
+      if (!isExact(gap) && holdsZero(gap)) {
+        this.certainlySmall(gap, Math.max(0, a.v.e, b.v.e));
+        sign = 0;
+      }
+    }
+    if (op === EQUAL) return sign === 0;
+    if (op === UNEQUAL) return sign !== 0;
+    return op === LESS ? sign < 0 : sign <= 0;
+  }
+
+  /** In the last pass: what cannot be told from zero, and has a tiny error, is zero. */
+  private snapped(b: Ball): Ball {
+    if (!this.last || isExact(b) || !holdsZero(b) || b.r > -this.digits - 10) return b;
+    return exact(new this.D(0));
+  }
+
+  /** @throws undecided, unless this is the last pass and the ball is tiny beside 10^scale */
+  private certainlySmall(b: Ball, scale: number): void {
+    if (!this.last) throw undecided;
+    if (b.r > scale - this.digits - 10)
+      throw new FluxionsError("precision", "a comparison of two nearly equal values could not be settled", {
+        hint: "Values this close cannot be told apart; give exact values, or simplify the formula first.",
+      });
+  }
+
+  /** Functions with steps need to know on which side of one their argument lies. */
+  private offSteps(native: string, [x, ...rest]: Ball[]): Ball[] {
+    if (native === "floor" || native === "ceil" || native === "trunc")
+      return [this.onStep(x, (v) => v.round(), false)];
+    if (native === "round") return [this.onStep(x, (v) => v.times(2).round().div(2), false)];
+    if (native === "sign") return [this.onStep(x, (v) => v.times(0), false)];
+    return [x, ...rest];
+  }
+
+  private onStep(x: Ball, nearest: (v: Decimal) => Decimal, always: boolean): Ball {
+    if (isExact(x) || !x.v.isFinite()) return x;
+    const step = nearest(x.v);
+    const gap: Ball = { v: x.v.minus(step), r: x.r };
+    if (!gap.v.isZero() && !holdsZero(gap)) return x;
+    // Under a negative base an exponent that was never rounded to a whole number is none.
+    if (always && x.r === Infinity) throw undecided;
+    this.certainlySmall(gap, Math.max(0, x.v.e));
+    return exact(step);
+  }
+}
+
+function rounding(D: DecimalClass, v: Decimal): Ball {
+  return { v: new D(v), r: v.e + 1 - D.precision };
+}
+
+function isDecimalLimit(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("[DecimalError]");
+}
