@@ -7,6 +7,7 @@ import type { Expr } from "../expr/node.js";
 import { Kind, type Op, POWER, type TangentRule } from "../expr/op.js";
 import { add, MINUS_ONE, ONE, pow, product, replacedFactor, scale, sum, ZERO } from "../expr/reals.js";
 import { transform } from "../expr/rebuild.js";
+import { Template } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
 import type { Book } from "../language/book.js";
 import { meaningOf, refuseSilent } from "./tangent.js";
@@ -107,7 +108,15 @@ function distributeRule(
 
 /** Calls without a rule are replaced by their meaning; all others stay opaque, so that their rule is used. */
 function exposeMeanings(root: Expr, book: Book): Expr {
-  const expose = (e: Expr): Expr =>
-    e.op.kind === Kind.Call && book.tangentRule(e.op) === null ? transform(meaningOf(e), expose) : e;
+  const meanings = new Map<Op, Template>();
+  const expose = (e: Expr): Expr => {
+    if (e.op.kind !== Kind.Call || book.tangentRule(e.op) !== null) return e;
+    let meaning = meanings.get(e.op);
+    if (meaning === undefined) {
+      meaning = new Template(transform(meaningOf(e.op).body, expose), e.op.arity);
+      meanings.set(e.op, meaning);
+    }
+    return meaning.fill(e.args);
+  };
   return transform(root, expose);
 }

@@ -6,6 +6,7 @@ import { FluxionsError } from "../expr/error.js";
 import { type Expr, freshPass, passNumber } from "../expr/node.js";
 import { Kind, type Op, POWER, type TangentRule } from "../expr/op.js";
 import { add, linear, MINUS_ONE, ONE, pow, product, replacedFactor, sum, ZERO } from "../expr/reals.js";
+import type { Template } from "../expr/template.js";
 import type { Book } from "../language/book.js";
 
 /** Which symbols have tangents, and which. */
@@ -51,7 +52,7 @@ export function tangent(root: Expr, along: Seeds, book: Book): Expr {
     if (stack.length > waiting) continue;
     const rule = kind === Kind.Call ? book.tangentRule(n.op) : null;
     if (kind === Kind.Call && rule === null) {
-      const body = meaningOf(n);
+      const body = meaningOf(n.op).fill(n.args);
       if ((body.symbols & symbols) !== 0 && body.stamp !== pass) {
         stack.push(body);
         continue;
@@ -69,13 +70,14 @@ function tangentAt(e: Expr, symbols: number): Expr {
   return (e.symbols & symbols) === 0 ? ZERO : (e.memo as Expr);
 }
 
-export function meaningOf(n: Expr): Expr {
-  const { meaning } = n.op.declared;
+/** What is differentiated where no rule is declared. */
+export function meaningOf(op: Op): Template {
+  const { meaning } = op.declared;
   if (meaning === null)
-    throw new FluxionsError("no-derivative", `${n.op.name} has no derivative`, {
-      hint: `Declare one: custom_jvp ${n.op.name}(${n.op.params.join(", ")}) = …`,
+    throw new FluxionsError("no-derivative", `${op.name} has no derivative`, {
+      hint: `Declare one: custom_jvp ${op.name}(${op.params.join(", ")}) = …`,
     });
-  return meaning.fill(n.args);
+  return meaning;
 }
 
 function byAlgebra(n: Expr, { symbols, tangents }: Seeds, book: Book): Expr {

@@ -1,7 +1,7 @@
 /** Exact results of functions at rational arguments, where there are any. A page names them by its `native` line. */
 import type { Expr } from "./node.js";
 import { EXACT_BITS, Rational, tooLarge } from "./rational.js";
-import { integer, rational, smallInteger, rationalOf } from "./reals.js";
+import { integer, rational, rationalOf, smallInteger } from "./reals.js";
 
 type Exact = (args: readonly Expr[]) => Expr | null;
 

@@ -56,7 +56,7 @@ class Space {
   symbolCount: number;
   readonly level: number;
   /** Numbers of the passes whose memos are valid here, keyed by whoever asks. */
-  readonly passes = new Map<unknown, Map<unknown, number>>();
+  passes = new WeakMap<object, Map<Expr, number>>();
 
   constructor(readonly parent: Space | null) {
     this.table = new Array<Expr | null>(parent === null ? 1 << 14 : 1 << 9).fill(null);
@@ -101,11 +101,11 @@ export function newWalk(): number {
  * The number under which memos of (owner, key) are stored, in this workspace: nodes that outlive a workspace must
  * never remember results that were made in it.
  */
-export function passNumber(owner: unknown, key: unknown): number {
-  let mine = current.passes.get(owner);
-  if (mine === undefined) current.passes.set(owner, (mine = new Map()));
-  let pass = mine.get(key);
-  if (pass === undefined) mine.set(key, (pass = nextPass++));
+export function passNumber(owner: object, key: Expr): number {
+  const mine = current.passes.get(owner) ?? new Map<Expr, number>();
+  current.passes.set(owner, mine);
+  const pass = mine.get(key) ?? nextPass++;
+  mine.set(key, pass);
   return pass;
 }
 
@@ -270,7 +270,7 @@ export function workspace<T>(work: () => T): T {
     current = parent;
     mine.open = false;
     mine.table = [];
-    mine.passes.clear();
+    mine.passes = new WeakMap();
     scratch.length = sp;
   }
   return copyOut(result, new Map()) as T;
