@@ -35,7 +35,10 @@ function compareValues(a: Expr["value"], b: Expr["value"]): number {
 /** Sorts the pairs in items[from..to) by the first of each. */
 export function sortPairs(items: Expr[], from: number, to: number): void {
   const count = (to - from) / 2;
-  if (count > 32) return sortManyPairs(items, from, to);
+  if (count > 32) {
+    sortManyPairs(items, from, to);
+    return;
+  }
   for (let i = from + 2; i < to; i += 2) {
     const first = items[i];
     const second = items[i + 1];

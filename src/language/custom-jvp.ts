@@ -44,7 +44,13 @@ export function customJvp(name: string, formula: Formula): CustomFunction {
   const op = new Op(name, Kind.Call, params);
   const trace = new Trace(params);
   op.declared.meaning = new Template(
-    trace.close(result(name, "meaning", formula(...trace.primals))),
+    trace.close(
+      result(
+        name,
+        "meaning",
+        traced(name, "formula", () => formula(...trace.primals)),
+      ),
+    ),
     params.length,
   );
 
@@ -63,7 +69,7 @@ function declare(op: Op, rule: JvpRule): void {
       hint: "Wrap the function once more to give it another rule.",
     });
   const trace = new Trace(op.params);
-  const pair: unknown = rule([...trace.primals], [...trace.tangents]);
+  const pair = traced(op.name, "rule", () => rule([...trace.primals], [...trace.tangents]));
   if (pair instanceof Promise || !Array.isArray(pair) || pair.length !== 2) {
     const got =
       pair instanceof Promise ? "a promise" : Array.isArray(pair) ? `${pair.length} values` : typeof pair;
@@ -83,6 +89,26 @@ function declare(op: Op, rule: JvpRule): void {
   );
   const same = out === itself || out === op.declared.meaning?.body;
   op.declared.customJvp = tangentRule(op.name, op.params, tangent, same ? null : out, "defjvp");
+}
+
+/** Errors of the user's own code get the function's name; those of ours say it already. */
+function traced(name: string, what: string, run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof FluxionsError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const early = error instanceof ReferenceError && /initialization/.test(reason);
+    throw new FluxionsError(
+      "rule-failed",
+      `the ${what} of ${name} failed when it was called with symbols: ${reason}`,
+      {
+        hint: early
+          ? `Give ${name} a statement of its own, and its rule the next one.`
+          : "It is called once with expressions; use where(…) instead of if.",
+      },
+    );
+  }
 }
 
 let traces = 0;
