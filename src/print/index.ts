@@ -1,0 +1,3 @@
+export { installPrinter } from "./install.js";
+export { type LatexOptions, toLatex } from "./latex.js";
+export { type PrintOptions, print } from "./text.js";

@@ -1,0 +1,71 @@
+/** Expressions as text in the grammar that reads them. */
+import type { Expr } from "../expr/node.js";
+import type { Op } from "../expr/op.js";
+import type { Layout, Slot, Spelling } from "./layout.js";
+import { Level } from "./precedence.js";
+import { write } from "./writer.js";
+
+export interface PrintOptions {
+  /** Characters beyond which printing is refused; 10 million unless told. */
+  readonly maxLength?: number | undefined;
+  /** Names of the holes of a template, in their order; `_0`, `_1`, … unless told. */
+  readonly holes?: readonly string[] | undefined;
+}
+
+/** Calls as every language spells them. */
+export function callSpelling(
+  before: string,
+  arity: number,
+  between: string,
+  after: string,
+): Spelling["pieces"] {
+  const pieces: (string | Slot)[] = [before];
+  for (let i = 0; i < arity; i++) {
+    if (i > 0) pieces.push(between);
+    pieces.push({ arg: i, need: Level.Any });
+  }
+  pieces.push(after);
+  return pieces;
+}
+
+const spellings = new WeakMap<Op, Spelling>();
+
+function spelling(op: Op, arity: number): Spelling {
+  let found = spellings.get(op);
+  if (found === undefined) {
+    found = { pieces: callSpelling(`${op.name}(`, arity, ", ", ")"), level: Level.Atom, head: null };
+    spellings.set(op, found);
+  }
+  return found;
+}
+
+const layout: Layout = {
+  linear: true,
+  open: "(",
+  close: ")",
+  plus: " + ",
+  minus: " - ",
+  fraction: ["", "/", ""],
+  power: ["^", ""],
+  and: " and ",
+  or: " or ",
+  not: "not ",
+  relations: new Map(["==", "!=", "<", "<=", ">", ">="].map((r) => [r, ` ${r} `])),
+  cases: null,
+  symbol: (name) => name,
+  hole: (index) => `_${index}`,
+  constant: (op) => op.name,
+  times: () => "*",
+  spelling,
+};
+
+/**
+ * The expression as text that reads back to the same node, in the order in which people write: `x^2 + 2*x + 1`.
+ * Operations of the float dialect are written in the order in which they are computed, and do not read back.
+ * @throws FluxionsError `too-long-to-print`
+ */
+export function print(e: Expr, options: PrintOptions = {}): string {
+  const { holes } = options;
+  const chosen = holes === undefined ? layout : { ...layout, hole: (i: number) => holes[i] ?? `_${i}` };
+  return write(e, chosen, options.maxLength);
+}
