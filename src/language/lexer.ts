@@ -233,7 +233,7 @@ export class Lexer {
       throw this.badNumber(this.digits(at + 1), "a number has one decimal point");
     if (after === 95 /* _ */ && isDigit(this.code(at + 1)))
       throw this.badNumber(at + 1, "“_” cannot separate digits", "Write the digits together.");
-    return Token.Number;
+    return Token.Numeral;
   }
 
   /** The offset after the exponent that begins with the e at `at`; `at` itself where the e begins a name. */

@@ -133,7 +133,7 @@ class Parser<T> {
     for (;;) {
       const at = lexer.start;
       switch (this.token) {
-        case Token.Number:
+        case Token.Numeral:
           stack.operand(build.number(lexer.text(), at));
           this.literal = true;
           this.advance();
@@ -202,7 +202,7 @@ class Parser<T> {
       case Token.Open:
         return this.arguments(name, at);
       case Token.Name:
-      case Token.Number:
+      case Token.Numeral:
         if (build.isFunction(name))
           throw this.failAt(
             at,
@@ -253,17 +253,18 @@ class Parser<T> {
     const from = lexer.end;
     let token = lexer.next();
     if (token === Token.Minus || token === Token.Plus) token = lexer.next();
-    if (token === Token.Number || token === Token.Name) {
+    if (token === Token.Numeral || token === Token.Name) {
       const calls = token === Token.Name && this.build.isFunction(lexer.text());
-      const exponent = lexer.source.slice(from, lexer.end).trim();
+      const exponentEnd = lexer.end;
+      const exponent = lexer.source.slice(from, exponentEnd).trim();
       token = lexer.next();
-      if (token === Token.Name || token === Token.Number || (token === Token.Open && !calls)) {
+      if (token === Token.Name || token === Token.Numeral || (token === Token.Open && !calls)) {
         const argument = token === Token.Open ? "x" : lexer.text().slice(0, 40);
         const power = /^[\w$.]+$/.test(exponent) ? exponent : `(${exponent})`;
         const inverse = exponent === "-1" && this.build.isFunction(`a${name}`);
         throw this.failAt(
           at,
-          end + exponent.length,
+          exponentEnd,
           "function-power",
           `a power cannot stand between the function ${name} and its argument`,
           inverse
@@ -306,7 +307,7 @@ class Parser<T> {
         case Token.Comma:
           this.comma();
           return false;
-        case Token.Number:
+        case Token.Numeral:
           if (this.literal || stack.kind() >= Op.NEGATE)
             throw this.fail(
               "missing-operator",
@@ -409,7 +410,7 @@ class Parser<T> {
     let token = lexer.next();
     while (token === Token.Newline) token = lexer.next();
     let found = false;
-    if (token === Token.Number) {
+    if (token === Token.Numeral) {
       token = lexer.next();
       if (this.open > 0) while (token === Token.Newline) token = lexer.next();
       found = token === Token.Name || token === Token.Open || token === Token.True || token === Token.False;

@@ -40,7 +40,7 @@ function lineNumber(source: string, at: number): number {
 }
 
 /** Splits off what fits into `room` columns, from the left or from the right. */
-function fit(characters: string[], room: number, fromRight: boolean): string[] {
+function fitting(characters: string[], room: number, fromRight: boolean): string[] {
   const taken: string[] = [];
   const order = fromRight ? characters.slice().reverse() : characters;
   for (const character of order) {
@@ -71,8 +71,8 @@ export function quote(source: string, at: number, end: number = at + 1): string 
 
   const width = (characters: string[]) => characters.reduce((sum, c) => sum + columns(c), 0);
   const room = Math.max(WINDOW / 2, WINDOW - width(before));
-  const right = fit(after, room, false);
-  const left = fit(before, Math.max(WINDOW / 2, WINDOW - width(right)), true);
+  const right = fitting(after, room, false);
+  const left = fitting(before, Math.max(WINDOW / 2, WINDOW - width(right)), true);
   const head = left.length < before.length || (from === low && low > 0) ? "…" : "";
   const tail = right.length < after.length || (to === high && high < source.length) ? "…" : "";
 

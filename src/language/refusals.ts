@@ -5,7 +5,7 @@ import { errorAt } from "./quote.js";
 interface Refusal {
   readonly code: ParseErrorCode;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string | undefined;
 }
 
 function refusal(code: ParseErrorCode, message: string, hint?: string): Refusal {
@@ -27,11 +27,7 @@ const conversion = refusal(
   "Choose another name, or divide by the unit.",
 );
 const elementwise = (plain: string) =>
-  refusal(
-    "elementwise",
-    "elementwise operators act on matrices",
-    `Write ${plain}; after a number leave a space before it.`,
-  );
+  refusal("elementwise", "elementwise operators act on matrices, and a formula has none", `Write ${plain}.`);
 const shift = refusal(
   "bit-operator",
   "bit shifts have no meaning on the real numbers",

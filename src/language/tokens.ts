@@ -1,7 +1,7 @@
 /** The kinds of token of the formula language. Plain numbers, so that the parser's switches become jump tables. */
 export const End = 0;
 export const Newline = 1;
-export const Number = 2;
+export const Numeral = 2;
 export const Name = 3;
 export const True = 4;
 export const False = 5;
