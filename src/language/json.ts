@@ -154,6 +154,7 @@ function shown(value: unknown): string {
 }
 
 const HINT = "fromJSON reads what toJSON writes, after JSON.parse.";
+const BITS_PER_DIGIT = Math.log2(10);
 const NUMBER = /^-?\d+(?:\/\d+)?$/;
 
 class Reader {
@@ -215,11 +216,9 @@ class Reader {
     if (!Array.isArray(entry)) this.fail(`expected a number's text or an array, but got ${shown(entry)}`);
     const [tag] = entry;
     if (typeof tag !== "string") this.fail(`expected the kind of a node, but got ${shown(tag)}`);
-    if ((this.references += entry.length) > this.limits.references)
-      this.fail(
-        `more than ${this.limits.references} references are not read`,
-        "Raise limits.references.",
-      );
+    this.references += entry.length;
+    if (this.references > this.limits.references)
+      this.fail(`more than ${this.limits.references} references are not read`, "Raise limits.references.");
     let made: Expr;
     try {
       made = this.tagged(tag, entry);
@@ -301,16 +300,14 @@ class Reader {
   private pairs(tag: string, entry: readonly unknown[]): Expr {
     if (entry.length % 2 !== 0) this.fail(`${shown(tag)} is followed by a number and pairs`);
     const k = this.rationalAt(entry[1]);
-    const firsts: Expr[] = [];
-    const seconds: Expr[] = [];
+    const pairs: Expr[] = [];
     for (let i = 2; i < entry.length; i += 2) {
       const first = this.real(entry[i]);
       const second = tag === "+" ? this.rationalAt(entry[i + 1]) : this.real(entry[i + 1]);
       if (tag === "*") this.refuseHugePower(first, second);
-      firsts.push(first);
-      seconds.push(second);
+      pairs.push(first, second);
     }
-    return (tag === "+" ? linear : powers)(k, firsts, seconds);
+    return (tag === "+" ? linear : powers)(k, pairs);
   }
 
   private call(entry: readonly unknown[]): Expr {
@@ -342,7 +339,8 @@ class Reader {
   private symbol(name: unknown): Expr {
     if (typeof name !== "string") return this.fail(`expected the name of a symbol, but got ${shown(name)}`);
     const e = this.book.parse(name);
-    if (e.op.kind !== Kind.Symbol || e.value !== name) this.fail(`${shown(name)} cannot be the name of a symbol`);
+    if (e.op.kind !== Kind.Symbol || e.value !== name)
+      this.fail(`${shown(name)} cannot be the name of a symbol`);
     return e;
   }
 
@@ -351,7 +349,7 @@ class Reader {
     const [p, q] = text.split("/");
     if (p.length < 16 && q === undefined) return Rational.integer(Number(p));
     // Conversion and reduction cost the square of the length.
-    this.spend(q === undefined ? p.length ** 2 : 40 * Math.max(p.length, q.length) ** 2);
+    this.spend(Math.max(p.length, q?.length ?? 0), q === undefined);
     if (text.length > 300_000) this.fail("the number has more digits than an exact number may have");
     const denominator = BigInt(q ?? "1");
     if (denominator === 0n) this.fail("a denominator is 0");
@@ -368,8 +366,7 @@ class Reader {
     if (b.op.kind !== Kind.Number || e.op.kind !== Kind.Number) return;
     const r = b.value as Rational;
     const times = Math.abs((e.value as Rational).toNumber());
-    if ((e.value as Rational).isInteger) this.spend((r.bits() * times) ** 2 / 4);
-    else if (r.wide !== null) this.spend(40 * r.bits() ** 2);
+    this.spend(((e.value as Rational).isInteger ? r.bits() * times : r.bits()) / BITS_PER_DIGIT, true);
   }
 
   private weigh(e: Expr): void {
@@ -379,11 +376,12 @@ class Reader {
 
   private weighNumber(e: Expr): void {
     const r = e.value as Rational;
-    if (r.wide !== null) this.spend((r.isInteger ? 1 : 40) * (r.bits() / 3) ** 2);
+    if (r.wide !== null) this.spend(r.bits() / BITS_PER_DIGIT, r.isInteger);
   }
 
-  private spend(effort: number): void {
-    this.effort += effort;
+  /** Integers are read and multiplied a hundred times faster than fractions are reduced. */
+  private spend(digits: number, whole: boolean): void {
+    this.effort += digits ** 2 / (whole ? 100 : 1);
     if (this.effort > this.limits.numbers)
       this.fail("the numbers are too long to be read in reasonable time", "Raise limits.numbers.");
   }
