@@ -1,3 +1,5 @@
+import { installPrinter } from "./print/index.js";
+
 export * from "../rules/index.js";
 export type { Variable } from "./calculus/derivative.js";
 export * from "./defaults.js";
@@ -8,8 +10,13 @@ export { replace, substitute } from "./expr/rebuild.js";
 export { countNodes, freeSymbols } from "./expr/walk.js";
 export { Book, type DeclaredFunction } from "./language/book.js";
 export { type CustomFunction, customJvp, type JvpRule } from "./language/custom-jvp.js";
+export { type ExprJSON, type ExprsJSON, toJSON } from "./language/json.js";
 export { type Like, toExpr } from "./language/like.js";
 export * from "./language/operations.js";
 export { Page } from "./language/page.js";
 export type { ParseLimits } from "./language/parse.js";
 export { formulaTag } from "./language/template-tag.js";
+export { evaluateDigits, evaluateExact } from "./numbers/evaluate.js";
+export { type LatexOptions, type PrintOptions, print, toLatex } from "./print/index.js";
+
+installPrinter();

@@ -23,11 +23,15 @@ export function mixedFormulas(count: number, seed = 20261122): string[] {
     if (size <= 1) return leaf();
     const kind = random();
     if (kind < 0.3) return `${pick(FUNCTIONS)}(${make(size - 1)})`;
-    if (kind < 0.42) return `(${make(size - 2)})^${1 + Math.floor(random() * 4)}`;
+    if (kind < 0.42) {
+      const base = make(size - 2);
+      // Towers of powers of plain numbers are refused for their size; they are not what is measured here.
+      return /[xyz]/.test(base) ? `(${base})^${1 + Math.floor(random() * 4)}` : base;
+    }
     const left = 1 + Math.floor(random() * (size - 2));
     const a = make(left);
     const b = make(Math.max(1, size - 1 - left));
-    return kind < 0.46 ? `(${a})^(${b})` : `(${a}${pick(["+", "-", "*", "*", "/"])}(${b}))`;
+    return kind < 0.46 && /[xyz]/.test(b) ? `(${a})^(${b})` : `(${a}${pick(["+", "-", "*", "*", "/"])}(${b}))`;
   };
   const out: string[] = [];
   while (out.length < count) {
