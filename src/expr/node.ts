@@ -258,6 +258,7 @@ export function exactly(op: Op, args: readonly Expr[], value: Expr | null = null
 export function workspace<T>(work: () => T): T {
   const mine = new Space(current);
   const parent = current;
+  const frame = sp;
   current = mine;
   let result: T;
   try {
@@ -274,6 +275,23 @@ export function workspace<T>(work: () => T): T {
     scratch.length = sp;
   }
   return copyOut(result, new Map()) as T;
+}
+
+/** The innermost open space. */
+export function currentSpace(): Space {
+  return current;
+}
+
+/** Runs `work` so that its nodes live as long as `space`: for declarations that are read late, and stay. */
+export function within<T>(space: Space, work: () => T): T {
+  if (!space.open) return work();
+  const inner = current;
+  current = space;
+  try {
+    return work();
+  } finally {
+    current = inner;
+  }
 }
 
 function copyOut(value: unknown, done: Map<Expr, Expr>): unknown {

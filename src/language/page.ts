@@ -2,7 +2,7 @@
 import { call } from "../expr/call.js";
 import { FluxionsError } from "../expr/error.js";
 import { exactFunctions } from "../expr/exact.js";
-import { type Expr, hole } from "../expr/node.js";
+import { currentSpace, type Expr, hole, within } from "../expr/node.js";
 import { coreOps, Kind, Op, type TangentRule } from "../expr/op.js";
 import { sum } from "../expr/reals.js";
 import { Template } from "../expr/template.js";
@@ -110,7 +110,7 @@ class PageReader implements Scope {
     for (const [block, op] of blocks) new BlockReader(this.text, this, block, op).read();
     for (const r of parts.redeclarations) this.redeclare(r);
     for (const family of this.families.values()) family(3);
-    this.refuseCycles();
+    this.refuseCycles(parts.blocks);
   }
 
   find(name: string, arity: number): Op | undefined {
@@ -154,13 +154,16 @@ class PageReader implements Scope {
 
   private family(block: Block): Family {
     const made = new Map<number, Op>();
+    // The operators stay with the page, also those that a formula in some workspace asks for first.
+    const home = currentSpace();
     return (arity) => {
       let op = made.get(arity);
       if (op === undefined) {
         const params = Array.from({ length: arity }, (_, i) => `${block.params[0]}${i + 1}`);
         op = new Op(block.name, Kind.Call, params);
         made.set(arity, op);
-        new BlockReader(this.text, this, block, op).read();
+        const reader = new BlockReader(this.text, this, block, op);
+        within(home, () => reader.read());
       }
       return op;
     };
@@ -192,8 +195,20 @@ class PageReader implements Scope {
     this.redeclared.set(op, new BlockReader(this.text, this, block, op).rule(r.tangent, false));
   }
 
+  private circular(op: Op, blocks: readonly Block[]): FluxionsError {
+    const { nameAt } = blocks.find((b) => b.name === op.name && b.params.length === op.arity) as Block;
+    return errorAt(
+      "circular-meaning",
+      `the meaning of ${op.name} needs ${op.name} itself`,
+      this.text,
+      nameAt,
+      nameAt + op.name.length,
+      "A meaning or via is computed by putting it in the place of the call; give one that ends.",
+    );
+  }
+
   /** A meaning or a recipe that needs itself would never end. */
-  private refuseCycles(): void {
+  private refuseCycles(blocks: readonly Block[]): void {
     const state = new Map<Op, "open" | "done">();
     for (const start of this.ops.values()) {
       const path: { op: Op; next: Op[] }[] = [];
@@ -214,14 +229,7 @@ class PageReader implements Scope {
         if (child === undefined) {
           state.set(op, "done");
           path.pop();
-        } else if (state.get(child) === "open")
-          throw new FluxionsError(
-            "circular-meaning",
-            `the meaning of ${child.name} needs ${child.name} itself`,
-            {
-              hint: "A meaning or via is computed by putting it in the place of the call; give one that ends.",
-            },
-          );
+        } else if (state.get(child) === "open") throw this.circular(child, blocks);
         else if (state.get(child) === undefined) enter(child);
       }
     }
