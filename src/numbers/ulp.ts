@@ -20,11 +20,12 @@ const Wide = Decimal.clone({ defaults: true, precision: 60, minE: -9e15, maxE: 9
 const powers = new Map<number, Decimal>();
 
 /**
- * The number as a decimal good to 60 digits. (`new Decimal(x)` takes the shortest text that reads back as x, which
- * may be off by half a unit in the last place.)
+ * The number as a decimal: whole numbers exactly, others to 60 digits. (`new Decimal(x)` takes the shortest text that
+ * reads back as x, which may be off by half a unit in the last place.)
  */
 export function toDecimal(x: number): Decimal {
   if (!Number.isFinite(x) || x === 0) return new Wide(x);
+  if (Number.isInteger(x)) return new Wide(BigInt(x).toString());
   const exponent = Math.max(-1022, floorLog2(Math.abs(x))) - 52;
   const significand =
     exponent < -1000 ? x * 2 ** 1000 * 2 ** (-exponent - 1000) : (x / 2 ** (exponent + 52)) * 2 ** 52;

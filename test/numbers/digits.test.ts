@@ -48,6 +48,23 @@ test("fewer and more digits agree with the reference as well", (t) => {
   }
 });
 
+test("30 and 50 digits agree at points all over the domain", (t) => {
+  const steps = [0.0137, 0.77, 5.9];
+  for (const name of digitFunctions.keys()) {
+    const count = references[name]?.[0]?.length === 2 ? 1 : 2;
+    for (const step of steps) {
+      for (let k = -4; k <= 4; k++) {
+        const args = [k * step + 0.001, 1.25 + k * 0.75].slice(0, count);
+        const [few, many] = [evaluate(name, args, 30), evaluate(name, args, 50)];
+        const same = few.isNaN()
+          ? many.isNaN()
+          : few.eq(many) || relativeError(few, many.toString()).lt("1e-29");
+        t.true(same, `${name}(${args.join(", ")}) is ${few} or ${many}`);
+      }
+    }
+  }
+});
+
 test("300 digits are self-consistent: the function undoes its inverse", (t) => {
   const ctx = digitContext(300);
   const x = new ctx.Decimal("0.7310585786300048792511592418");
@@ -83,7 +100,7 @@ const specialValues = `
   sinh(-Infinity) = -Infinity; cosh(-Infinity) = Infinity; tanh(-Infinity) = -1; sech(Infinity) = 0;
   csch(Infinity) = 0; coth(-Infinity) = -1; csch(0) = Infinity; coth(-0) = -Infinity; cosh(0) = 1;
   sech(0) = 1; sinh(NaN) = NaN; tanh(NaN) = NaN; asinh(-Infinity) = -Infinity; acosh(0.5) = NaN;
-  acosh(1) = 0; acosh(-Infinity) = NaN; acosh(Infinity) = Infinity; atanh(1) = Infinity;
+  acosh(1) = 0; acosh(-1e38) = NaN; acosh(-Infinity) = NaN; acosh(Infinity) = Infinity; atanh(1) = Infinity;
   atanh(-1) = -Infinity; atanh(2) = NaN; asech(0) = Infinity; asech(1) = 0; asech(2) = NaN;
   asech(-0.5) = NaN; acsch(0) = Infinity; acsch(Infinity) = 0; acoth(1) = Infinity; acoth(-1) = -Infinity;
   acoth(0.5) = NaN; acoth(0) = NaN; acoth(Infinity) = 0; atan2(0, 1) = 0; atan2(0, 0) = 0;
@@ -96,9 +113,7 @@ const specialValues = `
   gamma(-1) = NaN; gamma(Infinity) = Infinity; gamma(-Infinity) = NaN; gamma(5) = 24; lgamma(0) = Infinity;
   lgamma(-3) = Infinity; lgamma(1) = 0; lgamma(2) = 0; lgamma(-Infinity) = Infinity; lgamma(NaN) = NaN;
   digamma(0) = -Infinity; digamma(-0) = Infinity; digamma(-2) = NaN; digamma(Infinity) = Infinity;
-  digamma(-Infinity) = NaN; polygamma(1, 0) = Infinity; polygamma(2, 0) = -Infinity; polygamma(2, -0) = Infinity;
-  polygamma(1, -3) = NaN; polygamma(1.5, 2) = NaN; polygamma(-1, 2) = NaN; polygamma(3, Infinity) = 0;
-  polygamma(0, Infinity) = Infinity; polygamma(1, -Infinity) = NaN; factorial(5) = 120; factorial(0) = 1; factorial(-1) = Infinity;
+  digamma(-Infinity) = NaN; factorial(5) = 120; factorial(0) = 1; factorial(-1) = Infinity;
   factorial(-2) = NaN; factorial(Infinity) = Infinity; beta(0, 1) = Infinity; beta(-1, 0.5) = NaN;
   beta(0.5, -0.5) = 0; beta(Infinity, 2) = 0; beta(NaN, 1) = NaN; binomial(5, 7) = 0; binomial(5, -1) = 0;
   binomial(-2, 3) = -4; binomial(-3, 0.5) = NaN; binomial(5, 0) = 1; binomial(0, 0) = 1;

@@ -44,5 +44,6 @@ test("doubles become decimals exactly", (t) => {
   for (const x of [0.1, -1 / 3, 1e300, 5e-324, 2.2250738585072014e-308, 1.5e-310, 2 ** 53, -0.75, 1e22]) {
     t.is(toDecimal(x).toNumber(), x);
   }
+  t.is(toDecimal(2 ** 300).toFixed(), (2n ** 300n).toString());
   t.is(toDecimal(0.1).toFixed(), "0.1000000000000000055511151231257827021181583404541015625");
 });

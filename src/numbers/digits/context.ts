@@ -21,6 +21,7 @@ export type DigitFunction = (ctx: DigitContext, ...args: Decimal[]) => Decimal;
 export const MAX_DIGITS = 450;
 
 const MAX_WORKING_DIGITS = 1000;
+const MAX_TERMS = 10000;
 const MAX_CACHED_CLASSES = 64;
 
 const classes = new Map<number, DecimalClass>();
@@ -93,12 +94,13 @@ export function sumSeries(first: Decimal, next: TermRule, part: TermRule = ident
   const D = first.constructor as DecimalClass;
   let term = first;
   let sum = part(first, 0);
-  for (let k = 1; ; k++) {
+  for (let k = 1; k < MAX_TERMS; k++) {
     term = next(term, k);
     const addend = part(term, k);
     if (addend.isZero() || addend.e < sum.e - D.precision - 1) return sum;
     sum = sum.plus(addend);
   }
+  throw new RangeError(`A series did not settle within ${MAX_TERMS} terms.`);
 }
 
 function identity(term: Decimal): Decimal {

@@ -3,6 +3,8 @@ import { type DecimalClass, type DigitContext, finish, sumSeries, working } from
 import { pi } from "./pi.js";
 
 const GUARD = 14;
+/** So that the terms of the asymptotic series get small enough for erfcFar's own guard digits, before they grow. */
+const FAR_DIGITS = 10;
 
 /** Error function (DLMF 7.2.1). */
 export function erf(ctx: DigitContext, x: Decimal): Decimal {
@@ -21,21 +23,17 @@ export function erfc(ctx: DigitContext, x: Decimal): Decimal {
   return finish(ctx, new Wide(1).minus(erfIn(Wide, x)));
 }
 
-/** Whether erfc(|x|) is below 10^-precision; then its asymptotic series is good to that many digits. */
+/** Whether erfc(|x|) is well below 10^-precision; then its asymptotic series is good to that many digits. */
 function isFar(D: DecimalClass, x: Decimal): boolean {
-  return x.abs().gt(Math.sqrt((D.precision + 3) * Math.LN10));
+  return x.abs().gt(Math.sqrt((D.precision + FAR_DIGITS) * Math.LN10));
 }
 
 /** 2/sqrt(pi) e^(-x^2) sum of 2^n x^(2n+1) / (2n+1)!! (DLMF 7.6.2): all terms have one sign. */
 function erfIn(D: DecimalClass, x: Decimal): Decimal {
   const value = new D(x);
   const square = value.times(value);
-  const series = sumSeries(value, (term, k) =>
-    term
-      .times(square)
-      .times(2)
-      .div(2 * k + 1),
-  );
+  const twice = square.times(2);
+  const series = sumSeries(value, (term, k) => term.times(twice).div(2 * k + 1));
   return series.times(2).times(square.negated().exp()).div(pi(D.precision).sqrt());
 }
 

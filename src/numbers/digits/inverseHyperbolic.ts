@@ -61,7 +61,8 @@ function asinhIn(D: DecimalClass, x: Decimal): Decimal {
 
 /** acosh(1 + t) = log1p(t + sqrt(t (t + 2))) (DLMF 4.37.19 rearranged). */
 function acoshOffset(D: DecimalClass, t: Decimal): Decimal {
-  if (!t.isFinite()) return t.isNegative() ? new D(Number.NaN) : t;
+  if (t.lt(0)) return new D(Number.NaN);
+  if (!t.isFinite()) return t;
   if (t.e > D.precision) return t.ln().plus(D.ln(2));
   return log1pIn(D, t.plus(t.times(t.plus(2)).sqrt()));
 }
