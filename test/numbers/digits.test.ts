@@ -113,7 +113,9 @@ const specialValues = `
   gamma(-1) = NaN; gamma(Infinity) = Infinity; gamma(-Infinity) = NaN; gamma(5) = 24; lgamma(0) = Infinity;
   lgamma(-3) = Infinity; lgamma(1) = 0; lgamma(2) = 0; lgamma(-Infinity) = Infinity; lgamma(NaN) = NaN;
   digamma(0) = -Infinity; digamma(-0) = Infinity; digamma(-2) = NaN; digamma(Infinity) = Infinity;
-  digamma(-Infinity) = NaN; factorial(5) = 120; factorial(0) = 1; factorial(-1) = Infinity;
+  digamma(-Infinity) = NaN; polygamma(1, 0) = Infinity; polygamma(2, 0) = -Infinity; polygamma(2, -0) = Infinity;
+  polygamma(1, -3) = NaN; polygamma(1.5, 2) = NaN; polygamma(-1, 2) = NaN; polygamma(3, Infinity) = 0;
+  polygamma(0, Infinity) = Infinity; polygamma(1, -Infinity) = NaN; factorial(5) = 120; factorial(0) = 1; factorial(-1) = Infinity;
   factorial(-2) = NaN; factorial(Infinity) = Infinity; beta(0, 1) = Infinity; beta(-1, 0.5) = NaN;
   beta(0.5, -0.5) = 0; beta(Infinity, 2) = 0; beta(NaN, 1) = NaN; binomial(5, 7) = 0; binomial(5, -1) = 0;
   binomial(-2, 3) = -4; binomial(-3, 0.5) = NaN; binomial(5, 0) = 1; binomial(0, 0) = 1;

@@ -6,6 +6,7 @@ import * as gammas from "./gamma.js";
 import * as hyperbolic from "./hyperbolic.js";
 import * as inverseHyperbolic from "./inverseHyperbolic.js";
 import * as inverseTrigonometric from "./inverseTrigonometric.js";
+import { polygamma } from "./polygamma.js";
 import * as powers from "./powers.js";
 import * as rounding from "./rounding.js";
 import * as trigonometric from "./trigonometric.js";
@@ -34,7 +35,7 @@ export const digitFunctions: ReadonlyMap<string, DigitFunction> = new Map<string
     ...inverseHyperbolic,
     ...rounding,
     ...errorFunctions,
-    ...{ gamma, lgamma, digamma, factorial },
+    ...{ gamma, lgamma, digamma, polygamma, factorial },
     ...combinatorial,
   }),
 );
