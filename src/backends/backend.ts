@@ -1,0 +1,53 @@
+/** What a backend is. One file or folder each; `registry.ts` lists them. */
+
+import type { Kernel } from "../kernel/kernel.js";
+import type { Target } from "../kernel/target.js";
+import type { FloatPrecision } from "../numbers/ulp.js";
+
+export type Precision = FloatPrecision;
+
+/** A column of values, one for each row. */
+export type Column =
+  | Float64Array
+  | Float32Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+export type FloatColumn = Float64Array | Float32Array;
+
+/** One call of a kernel: everything is checked already. */
+export interface Batch {
+  /** For each input of the kernel a column, or the value of a parameter. */
+  readonly inputs: readonly (Column | number)[];
+  /** For each output its column, of the kernel's precision; null for a reduction. */
+  readonly columns: readonly (FloatColumn | null)[];
+  /** The state of the reductions: `ACCUMULATOR` numbers for each output. */
+  readonly accumulators: Float64Array;
+}
+
+/** Computes the rows [from, to) of a batch. Ranges are asked for in order. */
+export type RunRows = (from: number, to: number) => void | Promise<void>;
+
+export interface CompiledKernel {
+  /** Generated code, or a listing of it. */
+  readonly source: string;
+  /** True where `start` returns functions that finish before they return. */
+  readonly sync: boolean;
+  start(batch: Batch): RunRows;
+  /** All outputs at one point; a reduction is over this one row. Doubles rounded to the precision. Needs `sync`. */
+  point(inputs: Float64Array, outputs: Float64Array): void;
+  dispose(): void;
+}
+
+export interface Backend {
+  readonly name: string;
+  readonly target: Target;
+  /** Null where it runs here in this precision, else the reason why not, as the end of a sentence. */
+  available(precision: Precision): string | null | Promise<string | null>;
+  compile(kernel: Kernel, precision: Precision): CompiledKernel | Promise<CompiledKernel>;
+}

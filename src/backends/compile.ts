@@ -1,0 +1,263 @@
+/** Formulas to numbers: compile once, run on millions of rows. */
+import { FluxionsError } from "../expr/error.js";
+import { buildKernel, type Kernel } from "../kernel/kernel.js";
+import { type Output, RowReduction } from "../kernel/reduce.js";
+import { ACCUMULATOR, beginReduction, endReduction } from "./accumulate.js";
+import type { Backend, CompiledKernel, FloatColumn, Precision } from "./backend.js";
+import { bindInputs, bindPoint, type Inputs, newColumn, outputColumn } from "./inputs.js";
+import { computeScalars, interpreter } from "./interpreter.js";
+import { allBackends, findBackend } from "./registry.js";
+import { type Arranged, arrange, flatten, type OutputTree, pick } from "./tree.js";
+
+export interface CompileOptions {
+  /** The name of a backend, or “auto” (the default): the first one that works here. */
+  readonly backend?: string;
+  /** “f64” (the default) or “f32”: in which format every operation is rounded. */
+  readonly precision?: Precision;
+}
+
+export interface Progress {
+  /** Rows computed so far. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface RunOptions {
+  /** Arrays for the results, arranged like the outputs; those left out are made. */
+  readonly out?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Rows between two looks at the signal and at the event loop. */
+  readonly chunk?: number | undefined;
+}
+
+/** A column for a formula of columns, a number for a reduction or where every input was a parameter. */
+export type Result = FloatColumn | number;
+
+const CHUNK = 65_536;
+/** Milliseconds of work after which the event loop gets a turn. */
+const TURN = 10;
+
+/** @typeParam R the results, arranged like the formulas; N the same for a single point */
+export class CompiledFormulas<R, N> {
+  /** Names of the inputs, sorted. */
+  readonly inputs: readonly string[];
+  /** How many operations of each kind a row takes. */
+  readonly operations: Readonly<Record<string, number>>;
+  private compiled: CompiledKernel | null;
+  private readonly at: Float64Array;
+  private readonly values: Float64Array;
+  private readonly single: boolean;
+
+  constructor(
+    private readonly tree: OutputTree,
+    private readonly outputs: readonly Output[],
+    private readonly paths: readonly string[],
+    kernel: Kernel,
+    compiled: CompiledKernel,
+    readonly backend: string,
+    readonly precision: Precision,
+    /** Why “auto” did not take the backend that it prefers; null where it did. */
+    readonly fallbackReason: string | null,
+  ) {
+    this.compiled = compiled;
+    this.inputs = kernel.inputs;
+    this.operations = kernel.operations;
+    this.at = new Float64Array(kernel.inputs.length);
+    this.values = new Float64Array(outputs.length);
+    this.single = tree === outputs[0];
+  }
+
+  /** The generated code, or a listing of what the interpreter does. */
+  get source(): string {
+    return this.alive().source;
+  }
+
+  /**
+   * Computes all rows. Inputs are columns of one length, or numbers that hold for all rows; names that the formulas do
+   * not use are ignored. The results are arranged like what was compiled.
+   * @throws FluxionsError `missing-input`, `bad-input`, `length-mismatch`, `bad-output`, `aborted`, `disposed`
+   */
+  async run(inputs: Inputs, options: RunOptions = {}): Promise<R> {
+    const compiled = this.alive();
+    const { signal, onProgress } = options;
+    const job = this.prepare(compiled, inputs, options.out);
+    const chunk = chunkOf(options.chunk);
+    let turn = performance.now();
+    checkSignal(signal, 0);
+    for (let from = 0; from < job.rows; ) {
+      const to = Math.min(job.rows, from + chunk);
+      const pending = job.run(from, to);
+      if (pending !== undefined) await pending;
+      from = to;
+      onProgress?.({ done: from, total: job.rows });
+      if (from < job.rows && (options.chunk !== undefined || performance.now() - turn > TURN)) {
+        await eventLoop();
+        turn = performance.now();
+      }
+      if (from < job.rows) {
+        checkSignal(signal, from);
+        this.alive();
+      }
+    }
+    return job.finish();
+  }
+
+  /**
+   * The same at once, without giving the event loop a turn.
+   * @throws FluxionsError like `run`, and `asynchronous-backend` where the backend cannot
+   */
+  runSync(inputs: Inputs, options: { readonly out?: unknown } = {}): R {
+    const compiled = this.alive();
+    if (!compiled.sync) throw asynchronous(this.backend);
+    const job = this.prepare(compiled, inputs, options.out);
+    if (job.rows > 0) void job.run(0, job.rows);
+    return job.finish();
+  }
+
+  /**
+   * The values at one point, without arrays.
+   * @throws FluxionsError `missing-input`, `bad-input`, `asynchronous-backend`, `disposed`
+   */
+  evaluate(at: Inputs): N {
+    const compiled = this.alive();
+    if (!compiled.sync) throw asynchronous(this.backend);
+    bindPoint(this.inputs, at, this.at);
+    compiled.point(this.at, this.values);
+    if (this.single) return this.values[0] as N;
+    return arrange(this.tree, [...this.values]) as N;
+  }
+
+  /** Gives back what the kernel holds. Running it afterwards is an error; disposing of it twice is none. */
+  dispose(): void {
+    this.compiled?.dispose();
+    this.compiled = null;
+  }
+
+  private alive(): CompiledKernel {
+    if (this.compiled === null) throw new FluxionsError("disposed", "this kernel has been disposed of");
+    return this.compiled;
+  }
+
+  private prepare(compiled: CompiledKernel, given: Inputs, out: unknown): Job<R> {
+    const { outputs, precision } = this;
+    const { inputs, rows } = bindInputs(this.inputs, given);
+    const arrays = pick(this.tree, out);
+    const n = rows ?? 1;
+    const columns = outputs.map((o, k) => {
+      if (o instanceof RowReduction) return null;
+      return rows === null ? newColumn(precision, 1) : outputColumn(arrays[k], this.paths[k], precision, n);
+    });
+    const accumulators = new Float64Array(ACCUMULATOR * outputs.length);
+    outputs.forEach((o, k) => {
+      if (o instanceof RowReduction) beginReduction(o.how, accumulators, ACCUMULATOR * k);
+    });
+    const run = compiled.start({ inputs, columns, accumulators });
+    const finish = () => {
+      const results = outputs.map((o, k): Result => {
+        const column = columns[k];
+        if (column !== null) return rows === null ? column[0] : column;
+        const total = endReduction((o as RowReduction).how, accumulators, ACCUMULATOR * k, n);
+        return precision === "f32" ? Math.fround(total) : total;
+      });
+      return arrange(this.tree, results) as R;
+    };
+    return { rows: n, run, finish };
+  }
+}
+
+interface Job<R> {
+  readonly rows: number;
+  readonly run: (from: number, to: number) => void | Promise<void>;
+  readonly finish: () => R;
+}
+
+function chunkOf(chunk: number | undefined): number {
+  if (chunk === undefined) return CHUNK;
+  if (!Number.isInteger(chunk) || chunk < 1)
+    throw new FluxionsError("bad-chunk", `a chunk is a whole number of rows from 1 on, but got ${chunk}`);
+  return chunk;
+}
+
+function checkSignal(signal: AbortSignal | undefined, done: number): void {
+  if (signal?.aborted) throw new FluxionsError("aborted", `the run was aborted after ${done} rows`);
+}
+
+function asynchronous(backend: string): FluxionsError {
+  return new FluxionsError("asynchronous-backend", `the backend ${backend} cannot answer at once`, {
+    hint: "Use await run(…).",
+  });
+}
+
+/** Lets everything run that waits for a turn. */
+function eventLoop(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/**
+ * Compiles a formula, or an array or object of formulas, into one kernel that computes all of them in one pass. What
+ * they share is computed once.
+ * @throws FluxionsError `cannot-compute`, `no-backend`, `bad-output`, `bad-precision`
+ */
+export async function compile<const T extends OutputTree>(
+  tree: T,
+  options: CompileOptions = {},
+): Promise<CompiledFormulas<Arranged<T, Result>, Arranged<T, number>>> {
+  const { backend: name = "auto", precision = "f64" } = options;
+  if (precision !== "f64" && precision !== "f32")
+    throw new FluxionsError("bad-precision", `the precision is “f64” or “f32”, but got ${String(precision)}`);
+  const { outputs, paths } = flatten(tree);
+  const { backend, reason } = await choose(name, precision);
+  const kernel = buildKernel(outputs, backend.target);
+  const compiled = await backend.compile(kernel, precision);
+  return new CompiledFormulas(tree, outputs, paths, kernel, compiled, backend.name, precision, reason);
+}
+
+async function choose(
+  name: string,
+  precision: Precision,
+): Promise<{ backend: Backend; reason: string | null }> {
+  if (name !== "auto") {
+    const backend = findBackend(name);
+    if (backend === undefined)
+      throw new FluxionsError("no-backend", `there is no backend “${name}”`, {
+        hint: `There are: auto, ${allBackends()
+          .map((b) => b.name)
+          .join(", ")}.`,
+      });
+    const reason = await backend.available(precision);
+    if (reason !== null)
+      throw new FluxionsError("no-backend", `the backend ${name} does not work here: ${reason}`, {
+        hint: "Leave the choice to “auto”.",
+      });
+    return { backend, reason: null };
+  }
+  const reasons: string[] = [];
+  for (const backend of allBackends()) {
+    const reason = await backend.available(precision);
+    if (reason === null) return { backend, reason: reasons.length === 0 ? null : reasons.join("; ") };
+    reasons.push(`${backend.name}: ${reason}`);
+  }
+  throw new FluxionsError("no-backend", `no backend works here: ${reasons.join("; ")}`);
+}
+
+/**
+ * The values of a formula, or of an array or object of formulas, at one point, without making code: for one-off use.
+ * @throws FluxionsError `cannot-compute`, `missing-input`, `bad-input`, `bad-output`
+ */
+export function evaluate<const T extends OutputTree>(
+  tree: T,
+  at: Inputs = {},
+  precision: Precision = "f64",
+): Arranged<T, number> {
+  const { outputs } = flatten(tree);
+  const kernel = buildKernel(outputs, interpreter.target);
+  const inputs = new Float64Array(kernel.inputs.length);
+  bindPoint(kernel.inputs, at, inputs);
+  const values = new Float64Array(kernel.nodes.length);
+  computeScalars(kernel, precision, inputs, values);
+  return arrange(
+    tree,
+    kernel.outputs.map(({ node }) => values[node]),
+  ) as Arranged<T, number>;
+}
