@@ -1,10 +1,12 @@
 /**
  * Reverse mode: the gradient of an expression by one walk back over its graph. A tangent rule is linear, so the
  * cotangent of an argument is the rule's part for that argument with the cotangent in the place of the tangent: where a
- * rule chooses by `where`, the choice is made around the cotangent, and 0·∞ cannot arise in a branch not taken.
+ * rule chooses by `where`, the choice is made around the cotangent, and stays around everything it is multiplied by
+ * further down, so that 0·∞ cannot arise in a branch not taken.
  */
+import { where } from "../expr/logic.js";
 import type { Expr } from "../expr/node.js";
-import { Kind, type Op, POWER, type TangentRule } from "../expr/op.js";
+import { Kind, type Op, POWER, type TangentRule, WHERE } from "../expr/op.js";
 import { add, MINUS_ONE, ONE, pow, product, replacedFactor, scale, sum, ZERO } from "../expr/reals.js";
 import { transform } from "../expr/rebuild.js";
 import { Template } from "../expr/template.js";
@@ -34,21 +36,64 @@ export function pullback(root: Expr, wrt: readonly Expr[], book: Book, cotangent
     const n = nodes[i];
     const list = waiting.get(n);
     if (list === undefined || (n.symbols & symbols) === 0) continue;
-    const ct = list.length === 1 ? list[0] : sum(list);
-    if (ct === ZERO) continue;
-    if (n.op.kind === Kind.Symbol) arrived.set(n, ct);
-    else distribute(n, ct, symbols, book, send);
+    if (n.op.kind === Kind.Symbol) arrived.set(n, sum(list));
+    else underGuards(n, list, send, 0, (ct, sendOn) => distribute(n, ct, symbols, book, sendOn));
   }
   return wrt.map((x) => arrived.get(x) ?? ZERO);
 }
 
-function distribute(
+type Send = (to: Expr, what: Expr) => void;
+
+/** Cotangents under many different guards are added up before they go on: their number must not double at each node. */
+const MOST_GUARDS = 8;
+const DEEPEST_GUARD = 32;
+
+/**
+ * Passes cotangents on through a node. One of the form where(c, ct, 0) goes on as ct, and the choice is put around what comes
+ * of it.
+ */
+function underGuards(
   n: Expr,
-  ct: Expr,
-  symbols: number,
-  book: Book,
-  send: (to: Expr, what: Expr) => void,
+  cotangents: readonly Expr[],
+  send: Send,
+  depth: number,
+  passOn: (ct: Expr, send: Send) => void,
 ): void {
+  // A choice multiplies nothing: here a guard may stay where it is.
+  if (n.op === WHERE || depth === DEEPEST_GUARD) {
+    plainly(cotangents, send, passOn);
+    return;
+  }
+  const plain: Expr[] = [];
+  const guarded = new Map<Expr, { yes: Expr[]; no: Expr[] }>();
+  for (const ct of cotangents) {
+    const isGuarded = ct.op === WHERE && (ct.args[1] === ZERO || ct.args[2] === ZERO);
+    if (!isGuarded || (guarded.size === MOST_GUARDS && !guarded.has(ct.args[0]))) {
+      plain.push(ct);
+      continue;
+    }
+    const [c, a, b] = ct.args;
+    const sides = guarded.get(c) ?? { yes: [], no: [] };
+    guarded.set(c, sides);
+    if (b === ZERO) sides.yes.push(a);
+    else sides.no.push(b);
+  }
+  for (const [c, { yes, no }] of guarded) {
+    // The node is in use on both sides: no guard is needed.
+    if (yes.length > 0 && no.length > 0) plain.push(where(c, sum(yes), sum(no)));
+    else if (no.length === 0)
+      underGuards(n, yes, (to, what) => send(to, where(c, what, ZERO)), depth + 1, passOn);
+    else underGuards(n, no, (to, what) => send(to, where(c, ZERO, what)), depth + 1, passOn);
+  }
+  plainly(plain, send, passOn);
+}
+
+function plainly(cotangents: readonly Expr[], send: Send, passOn: (ct: Expr, send: Send) => void): void {
+  const ct = sum(cotangents);
+  if (ct !== ZERO) passOn(ct, send);
+}
+
+function distribute(n: Expr, ct: Expr, symbols: number, book: Book, send: Send): void {
   const { args } = n;
   switch (n.op.kind) {
     case Kind.Sum:
@@ -75,14 +120,7 @@ function distribute(
   }
 }
 
-function distributePower(
-  b: Expr,
-  e: Expr,
-  ct: Expr,
-  symbols: number,
-  book: Book,
-  send: (to: Expr, what: Expr) => void,
-): void {
+function distributePower(b: Expr, e: Expr, ct: Expr, symbols: number, book: Book, send: Send): void {
   if ((e.symbols & symbols) === 0) send(b, product([e, pow(b, add(e, MINUS_ONE)), ct]));
   else distributeRule(POWER, book.tangentRule(POWER) as TangentRule, [b, e], pow(b, e), ct, symbols, send);
 }
@@ -94,7 +132,7 @@ function distributeRule(
   out: Expr,
   ct: Expr,
   symbols: number,
-  send: (to: Expr, what: Expr) => void,
+  send: Send,
 ): void {
   if (rule.silent.length > 0)
     refuseSilent(op, rule, (i) => !args[i].op.boolean && (args[i].symbols & symbols) !== 0);
