@@ -40,7 +40,7 @@ export interface PageText {
   readonly redeclarations: readonly Redeclaration[];
 }
 
-const HEAD = /^(fn|custom_jvp)\s+([^\s(=]+)\s*\(([^)]*)\)\s*(=)?/;
+const HEAD = /^(fn|custom_jvp)\s+([^\s(=]+)\s*\(([^)]*)\)\s*(=\s*)?/;
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 /** The operators that the algebra itself makes; a page states their derivative. */
 const OPERATOR = /^[\^]$/;
