@@ -42,7 +42,7 @@ fn gamma(x)
 fn digamma(x)
   jvp      polygamma(1, x) * dx
   native   digamma
-  latex    \\operatorname{\\psi}
+  latex    \\psi
 
 fn polygamma(n, x)                      # the n-th derivative of digamma, n = 0, 1, 2, …
   needs    n >= 0

@@ -12,7 +12,7 @@ fn sigmoid(x) = 1 / (1 + exp(-x))
   let         z = exp(-abs(x))
   via         where(x >= 0, 1, z) / (1 + z)
   values      0 -> 1/2
-  latex       \\operatorname{\\sigma}
+  latex       \\sigma
 
 fn log1pexp(x) = log(1 + exp(x))
   custom_jvp  sigmoid(x) * dx
@@ -29,7 +29,7 @@ fn normpdf(x) = exp(-x^2/2) / sqrt(2*pi)
   even
   jvp         -x * out * dx
   range       0 .. Infinity
-  latex       \\operatorname{\\varphi}
+  latex       \\varphi
 `,
   arithmetic,
   powers,

@@ -17,11 +17,11 @@ const collate = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** x2 before x10; otherwise by code units. */
 export function compareNames(a: string, b: string): number {
+  if (a.length === b.length) return collate(a, b);
   const i = digitsAt(a);
   const j = digitsAt(b);
   if (i !== j || i === a.length || j === b.length || a.slice(0, i) !== b.slice(0, j)) return collate(a, b);
-  if (a.length !== b.length) return a.length - b.length;
-  return collate(a, b);
+  return a.length - b.length;
 }
 
 /** The offset of the digits with which a name ends. */

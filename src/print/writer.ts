@@ -211,15 +211,16 @@ class Writer {
     const negative = k.sign < 0;
     if (negative) this.text("-");
     // -(a + b)*c would read as (-a - b)*c.
-    const wrap =
-      negative &&
-      this.layout.linear &&
-      (k.p === -1 || k.wide?.p === -1n) &&
-      factors[0].op.kind === Kind.Sum &&
-      factors[1] === ONE;
+    const wrap = negative && this.layout.linear && k.abs().numerator === 1n && this.beginsWithSum(k, factors);
     if (wrap) this.text(this.layout.open);
     this.product(k, factors);
     if (wrap) this.text(this.layout.close);
+  }
+
+  private beginsWithSum(k: Rational, factors: readonly Expr[]): boolean {
+    let i = 0;
+    while (i < factors.length && this.isBelow(factors[i], factors[i + 1], factors.length > 2, k)) i += 2;
+    return i < factors.length && factors[i].op.kind === Kind.Sum && factors[i + 1] === ONE;
   }
 
   /** |k| times the factors. */
