@@ -92,37 +92,49 @@ export class Emitter {
     return this.kernel.nodes[i].boolean ? `${text} !== 0` : text;
   }
 
-  /** Definitions of the nodes in `own`, which stand in order, with branches computed only where they are taken. */
-  statements(own: readonly number[], load: (n: KernelNode) => string, branching: boolean): string[] {
+  /** Definitions of the nodes in `own`, which stand in order. */
+  straight(own: readonly number[], load: (n: KernelNode) => string): string[] {
+    return own.map((i) => this.definition(i, load));
+  }
+
+  /**
+   * The same, with branches computed only where they are taken. Inputs come first, so that a column may be input and
+   * output at once; a result is put where it belongs as soon as it is there, which frees its register.
+   */
+  branching(
+    own: readonly number[],
+    load: (n: KernelNode) => string,
+    sinks: ReadonlyMap<number, readonly string[]>,
+  ): string[] {
     const { nodes } = this.kernel;
-    const lines: string[] = [];
-    if (!branching) {
-      for (const i of own) lines.push(this.definition(i, load));
-      return lines;
-    }
     const inside = new Uint8Array(nodes.length);
     for (const i of own) inside[i] = 1;
     const regions = regionsOf(this.kernel, (i) => inside[i] === 1);
     const members: number[][] = [];
+    const lines: string[] = [];
     for (const i of own) {
       const r = regions.of[i];
-      members[r] ??= [];
-      members[r].push(i);
+      if (nodes[i].code === "input") lines.push(this.definition(i, load));
+      else {
+        members[r] ??= [];
+        members[r].push(i);
+      }
     }
-    this.region(0, members, regions, load, "", lines);
+    for (const [i, sink] of sinks) if (inside[i] === 0 || nodes[i].code === "input") lines.push(...sink);
+    this.region(0, members, regions, sinks, "", lines);
     return lines;
   }
 
-  private definition(i: number, load: (n: KernelNode) => string): string {
+  private definition(i: number, load?: (n: KernelNode) => string): string {
     const n = this.kernel.nodes[i];
-    return `const v${i} = ${n.code === "input" ? load(n) : this.expression(n)};`;
+    return `const v${i} = ${n.code === "input" && load !== undefined ? load(n) : this.expression(n)};`;
   }
 
   private region(
     r: number,
     members: readonly (readonly number[])[],
     regions: Regions,
-    load: (n: KernelNode) => string,
+    sinks: ReadonlyMap<number, readonly string[]>,
     indent: string,
     lines: string[],
   ): void {
@@ -130,16 +142,25 @@ export class Emitter {
       const yes = regions.branches[i];
       const lazy = yes !== 0 && (members[yes] !== undefined || members[yes + 1] !== undefined);
       if (!lazy) {
-        lines.push(indent + this.definition(i, load));
+        lines.push(indent + this.definition(i), ...(sinks.get(i) ?? []));
         continue;
       }
       const [c, a, b] = this.kernel.nodes[i].args.map((arg) => this.name(arg));
       lines.push(`${indent}let v${i};`, `${indent}if (${c}) {`);
-      this.region(yes, members, regions, load, `${indent}  `, lines);
+      this.region(yes, members, regions, sinks, `${indent}  `, lines);
       lines.push(`${indent}  v${i} = ${a};`, `${indent}} else {`);
-      this.region(yes + 1, members, regions, load, `${indent}  `, lines);
-      lines.push(`${indent}  v${i} = ${b};`, `${indent}}`);
+      this.region(yes + 1, members, regions, sinks, `${indent}  `, lines);
+      lines.push(`${indent}  v${i} = ${b};`, `${indent}}`, ...(sinks.get(i) ?? []));
     }
+  }
+}
+
+/** What is done with the values of nodes. */
+class Sinks {
+  readonly lines = new Map<number, string[]>();
+
+  add(node: number, ...lines: string[]): void {
+    this.lines.set(node, [...(this.lines.get(node) ?? []), ...lines]);
   }
 }
 
@@ -163,30 +184,30 @@ export function rowFunction(
     if (code === "input" && kinds[value] !== "p") lines.push(`const i${value} = I[${value}];`);
   });
   const parameter = (n: KernelNode) => emitter.rounded(`I[${n.value}]`);
-  lines.push(...emitter.statements(before, parameter, false));
-  const loop: string[] = [];
+  lines.push(...emitter.straight(before, parameter));
+  const sinks = new Sinks();
   const after: string[] = [];
   const element = (n: KernelNode) =>
     kinds[n.value] === "f32" ? `i${n.value}[r]` : emitter.rounded(`i${n.value}[r]`);
-  loop.push(...emitter.statements(inRow, element, true));
   kernel.outputs.forEach(({ node, reduction }, k) => {
     const value = emitter.name(node);
     const at = k * ACCUMULATOR;
     switch (reduction) {
       case null:
         lines.push(`const o${k} = O[${k}];`);
-        loop.push(`o${k}[r] = ${value};`);
+        sinks.add(node, `o${k}[r] = ${value};`);
         return;
       case "min":
       case "max":
         lines.push(`let s${k} = A[${at}];`);
-        loop.push(`s${k} = Math.${reduction}(s${k}, ${value});`);
+        sinks.add(node, `s${k} = Math.${reduction}(s${k}, ${value});`);
         after.push(`A[${at}] = s${k};`);
         return;
       case "sum":
       case "mean":
         lines.push(`let s${k} = A[${at}], c${k} = A[${at + 1}];`);
-        loop.push(
+        sinks.add(
+          node,
           `const t${k} = s${k} + ${value};`,
           `c${k} += Math.abs(s${k}) >= Math.abs(${value}) ? s${k} - t${k} + ${value} : ${value} - t${k} + s${k};`,
           `s${k} = t${k};`,
@@ -194,13 +215,13 @@ export function rowFunction(
         after.push(`A[${at}] = s${k};`, `A[${at + 1}] = c${k};`);
         return;
       case "logsumexp":
-        loop.push(`addExponential(A, ${at}, ${value});`);
+        sinks.add(node, `addExponential(A, ${at}, ${value});`);
     }
   });
   const body = [
     ...lines,
     "for (let r = from; r < to; r++) {",
-    ...loop.map((line) => `  ${line}`),
+    ...emitter.branching(inRow, element, sinks.lines).map((line) => `  ${line}`),
     "}",
     ...after,
   ].join("\n");
@@ -215,9 +236,10 @@ export function pointFunction(
   const emitter = new Emitter(kernel, precision);
   const own = kernel.nodes.flatMap(({ code }, i) => (code === "number" ? [] : [i]));
   const load = (n: KernelNode) => emitter.rounded(`I[${n.value}]`);
-  const lines = emitter.statements(own, load, true);
+  const sinks = new Sinks();
   kernel.outputs.forEach(({ node }, k) => {
-    lines.push(`O[${k}] = ${emitter.name(node)};`);
+    sinks.add(node, `O[${k}] = ${emitter.name(node)};`);
   });
-  return { body: lines.join("\n"), helpers: emitter.helpers };
+  const body = emitter.branching(own, load, sinks.lines).join("\n");
+  return { body, helpers: emitter.helpers };
 }

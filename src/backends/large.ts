@@ -9,7 +9,7 @@ import type { Batch, CompiledKernel, FloatColumn, Precision, RunRows } from "./b
 import { Emitter } from "./emit.js";
 
 /** Kernels with more nodes are cut. */
-export const LARGE = 3000;
+export const LARGE = 2000;
 const PIECE = 1000;
 const ROWS = 256;
 
@@ -106,7 +106,7 @@ export class LargeKernel implements CompiledKernel {
       const mine = new Set(own);
       const load = (n: KernelNode) => emitter.rounded(`I[${n.value}]`);
       const lines = outside(kernel, own, mine).map((i) => `const v${i} = ${emitter.truth(i, `S[${i}]`)};`);
-      lines.push(...emitter.statements(own, load, false));
+      lines.push(...emitter.straight(own, load));
       for (const i of own) lines.push(`S[${i}] = ${emitter.stored(i)};`);
       sources.push(lines.join("\n"));
       return this.make<ScalarPiece>("I, S", lines.join("\n"), emitter.helpers);
@@ -127,7 +127,7 @@ export class LargeKernel implements CompiledKernel {
         if (n.code === "input") head.push(`const i${n.value} = I[${n.value}];`);
       }
       const load = (n: KernelNode) => emitter.rounded(`i${n.value}[from + r]`);
-      body.push(...emitter.statements(own, load, false));
+      body.push(...emitter.straight(own, load));
       for (const i of own) if (last[i] > end) body.push(`T[${at[i]} + r] = ${emitter.stored(i)};`);
       const text = [...head, "for (let r = 0; r < rows; r++) {", ...body.map((l) => `  ${l}`), "}"].join(
         "\n",

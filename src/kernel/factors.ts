@@ -17,7 +17,7 @@ export interface Factor {
 
 /** Products with more factors share too seldom to be worth the quadratic number of pairs. */
 const LONGEST = 12;
-const MOST_PAIRS = 200_000;
+const MOST_PAIRS = 50_000;
 
 export class FactorTable {
   private readonly lists = new Map<Expr, readonly Factor[]>();

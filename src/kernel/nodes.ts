@@ -52,6 +52,15 @@ const constants: ReadonlyMap<Op, number> = new Map([
   [FALSE_OP, 0],
 ]);
 
+/** 1/x where that is exact in both precisions, else 0. */
+function exactInverse(x: number): number {
+  const inverse = 1 / x;
+  const size = Math.abs(x);
+  return size > 2 ** -100 && size < 2 ** 100 && Number.isInteger(Math.log2(size)) && inverse * x === 1
+    ? inverse
+    : 0;
+}
+
 export class NodeList {
   private readonly nodes: KernelNode[] = [];
   private readonly inputs: ReadonlyMap<string, number>;
@@ -165,10 +174,13 @@ export class NodeList {
         if (y === 1) return a;
         if (x === -1) return this.make("neg", [b]);
         if (y === -1) return this.make("neg", [a]);
-        break;
-      case "div":
+        return this.unsigned(code, a, b);
+      case "div": {
         if (y === 1) return a;
-        break;
+        const inverse = y === undefined ? 0 : exactInverse(y);
+        if (inverse !== 0) return this.make("mul", [a, this.number(inverse)]);
+        return this.unsigned(code, a, b);
+      }
       case "neg":
         return this.negative(a) ?? this.once(code, args, native);
       case "add":
@@ -180,6 +192,14 @@ export class NodeList {
         break;
     }
     return this.once(code, args, native);
+  }
+
+  /** Signs move out of products and quotients, where they meet other signs, and x·x another x·x. */
+  private unsigned(code: Code, a: number, b: number): number {
+    const [p, q] = [this.nodes[a], this.nodes[b]];
+    if (p.code === "neg") return this.make("neg", [this.make(code, [p.args[0], b])]);
+    if (q.code === "neg") return this.make("neg", [this.make(code, [a, q.args[0]])]);
+    return this.once(code, [a, b], "");
   }
 
   /** −(−x) and −(x·2) need no operation for the sign. */

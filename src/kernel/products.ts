@@ -91,6 +91,7 @@ export class Products {
 
   /** b^n by multiplications: by one where two powers that exist already make it up, else from its half. */
   private wholePower(b: Expr, n: number): Expr {
+    if (n === 1) return b;
     const chain = this.chains.get(b) ?? new Map([[1, b]]);
     this.chains.set(b, chain);
     const known = chain.get(n);
