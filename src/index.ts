@@ -1,6 +1,17 @@
 import { installPrinter } from "./print/index.js";
 
 export * from "../rules/index.js";
+export type { Backend } from "./backends/backend.js";
+export {
+  CompiledFormulas,
+  type CompileOptions,
+  compile,
+  evaluate,
+  type Progress,
+  type Result,
+  type RunOptions,
+} from "./backends/compile.js";
+export { allBackends, registerBackend } from "./backends/registry.js";
 export type { Variable } from "./calculus/derivative.js";
 export * from "./defaults.js";
 export { FluxionsError, type Place } from "./expr/error.js";
@@ -8,6 +19,7 @@ export { Expr, nodeCount, symbol, workspace } from "./expr/node.js";
 export { E as e, PI as pi } from "./expr/reals.js";
 export { replace, substitute } from "./expr/rebuild.js";
 export { countNodes, freeSymbols } from "./expr/walk.js";
+export { type Reduction, type RowReduction, reduceRows } from "./kernel/reduce.js";
 export { Book, type DeclaredFunction } from "./language/book.js";
 export { type CustomFunction, customJvp, type JvpRule } from "./language/custom-jvp.js";
 export { type ExprJSON, type ExprsJSON, toJSON } from "./language/json.js";

@@ -34,6 +34,7 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
   "src/algebra": ["src/expr", "src/language", "src/facts", "src/rewrite", "src/calculus"],
   // Where everything comes together.
   "src/index.ts": "everything",
+  "src/defaults.ts": ["src/expr", "src/language", "src/calculus", "rules"],
   "src/cli": "everything",
   scripts: "everything",
   test: "everything",

@@ -31,7 +31,9 @@ export function mixedFormulas(count: number, seed = 20261122): string[] {
     const left = 1 + Math.floor(random() * (size - 2));
     const a = make(left);
     const b = make(Math.max(1, size - 1 - left));
-    return kind < 0.46 && /[xyz]/.test(b) ? `(${a})^(${b})` : `(${a}${pick(["+", "-", "*", "*", "/"])}(${b}))`;
+    return kind < 0.46 && /[xyz]/.test(b)
+      ? `(${a})^(${b})`
+      : `(${a}${pick(["+", "-", "*", "*", "/"])}(${b}))`;
   };
   const out: string[] = [];
   while (out.length < count) {
