@@ -21,7 +21,9 @@ export class FluxionsError extends Error {
     this.code = code;
     this.at = where.at;
     this.end = where.end;
-    this.source = where.source;
     this.hint = where.hint;
+    this.source = where.source;
+    // The message quotes the line; an uncaught error should not print the whole text, which may be a megabyte.
+    Object.defineProperty(this, "source", { enumerable: false });
   }
 }
