@@ -1,0 +1,32 @@
+import type { Writable } from "node:stream";
+import { FluxionsError } from "../expr/error.js";
+import { decode } from "./lines.js";
+
+/** What a command reads and writes, so that tests can run it in their own process. */
+export interface IO {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  /** Ends a long command early. */
+  readonly signal?: AbortSignal;
+}
+
+const MOST = 16 << 20;
+
+/**
+ * All of a stream or file as text, without the line feed at its end.
+ * @throws FluxionsError `bad-utf8`, `too-long`
+ */
+export async function readText(input: AsyncIterable<Uint8Array>, what: string): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of input) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > MOST) throw new FluxionsError("too-long", `${what} has more than ${MOST} bytes`);
+  }
+  const text = decode(Buffer.concat(pieces, length));
+  if (typeof text === "number")
+    throw new FluxionsError("bad-utf8", `${what} is not UTF-8 text`, { at: text });
+  return text.replace(/\r?\n$/, "");
+}
