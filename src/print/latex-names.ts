@@ -45,10 +45,18 @@ const escapes: Readonly<Record<string, string>> = {
   "~": "\\textasciitilde{}",
 };
 
+const GREEK = new RegExp(
+  `([${[...greek.keys()].filter((word) => word.length === 1 && word > "\x7f").join("")}])`,
+);
+
 /** Several letters that are one name. */
 export function upright(text: string): string {
   if (/^[A-Za-z0-9]+$/.test(text)) return `\\mathrm{${text}}`;
   if (/^[A-Za-z0-9_$]+$/.test(text)) return `\\mathrm{${text.replace(/[_$]/g, "\\$&")}}`;
+  // Text mode has no Greek letters.
+  const runs = text.split(GREEK);
+  if (runs.length > 1)
+    return `{${runs.map((run, i) => (i % 2 === 1 ? greek.get(run) : run === "" ? "" : upright(run))).join("")}}`;
   const safe = text
     .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "?")
     .replace(/[_${}%#&\\^~]/g, (c) => escapes[c]);

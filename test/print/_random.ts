@@ -1,3 +1,4 @@
+import type { ExecutionContext } from "ava";
 import fc from "fast-check";
 import { defaultBook } from "../../rules/index.js";
 import { call } from "../../src/expr/call.js";
@@ -72,7 +73,7 @@ const leaf = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(PI, E) },
 );
 
-const { value, condition } = fc.letrec<{ value: Expr; condition: Expr }>((tie) => {
+export const { value, condition } = fc.letrec<{ value: Expr; condition: Expr }>((tie) => {
   const two = fc.tuple(tie("value"), tie("value"));
   const several = fc.array(tie("value"), { minLength: 2, maxLength: 5 });
   const both = fc.array(tie("condition"), { minLength: 2, maxLength: 3 });
@@ -124,3 +125,24 @@ const { value, condition } = fc.letrec<{ value: Expr; condition: Expr }>((tie) =
 
 /** Any expression of the real dialect, numbers and truth values alike. */
 export const expression: fc.Arbitrary<Expr> = fc.oneof({ weight: 5, arbitrary: value }, condition);
+
+/** What `make` gives; where it meets the limit on powers in a text, fast-check tries another expression. */
+export function withinLimits<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof FluxionsError && error.code === "number-too-large") fc.pre(false);
+    throw error;
+  }
+}
+
+/** fast-check keeps what went wrong in the cause of its error, where ava does not look. */
+export function holds<T>(t: ExecutionContext, property: fc.IProperty<T>, numRuns: number): void {
+  try {
+    fc.assert(property, { numRuns });
+    t.pass();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    t.fail(`${String(error.cause)}\n${error.message.slice(0, 500)}`);
+  }
+}
