@@ -1,0 +1,41 @@
+/**
+ * Measures the errors of recipes.txt against the N-digit functions and prints a table.
+ *
+ *     npx tsx scripts/fit/check-recipes.ts [points per function, 22000 unless given] [names…]
+ *
+ * Errors are in units in the last place; those of digamma, and of lgamma below 0, in
+ * units of the last place of max(1, |value|).
+ */
+import { readFileSync } from "node:fs";
+import { exactError, sampler, subjects } from "./recipe-samples.js";
+import { compileRecipe, readRecipes } from "./recipe-text.js";
+
+const [count = "22000", ...names] = process.argv.slice(2);
+const recipes = readRecipes(readFileSync(new URL("recipes.txt", import.meta.url), "utf8"));
+
+console.log(
+  "function        f64 worst  at                       mean     f32 worst  at              mean   points",
+);
+for (const subject of subjects) {
+  if (names.length > 0 && !names.includes(subject.recipe)) continue;
+  const recipe = recipes.find(({ name }) => name === subject.recipe);
+  if (recipe === undefined) throw new Error(`There is no recipe for ${subject.recipe}.`);
+  const cells = [`${recipe.name} ${subject.note ?? ""}`.padEnd(14)];
+  let tried = 0;
+  for (const precision of ["f64", "f32"] as const) {
+    const compute = compileRecipe(recipe, precision);
+    const points = sampler(subject, precision, Number(count));
+    let worst = 0;
+    let at = 0;
+    let sum = 0;
+    for (const x of points) {
+      const error = exactError(subject, compute(x), x, precision);
+      sum += error;
+      if (error > worst) [worst, at] = [error, x];
+    }
+    const place = String(at).padEnd(precision === "f64" ? 24 : 15);
+    cells.push(worst.toFixed(2).padStart(10), place, (sum / points.length).toFixed(2).padStart(5), "   ");
+    tried += points.length;
+  }
+  console.log(cells.join(" "), tried);
+}
