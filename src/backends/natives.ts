@@ -20,7 +20,7 @@ function mod(x: number, y: number): number {
 /** The real n-th root; one Newton step takes away the error that the rounded 1/n makes in the power. */
 function nthRoot(x: number, n: number): number {
   if (x < 0) return mod(n, 2) === 1 ? -nthRoot(-x, n) : Number.NaN;
-  if (n === 0) return Number.NaN;
+  if (n === 0 || Number.isNaN(x)) return Number.NaN;
   if (n === 2) return Math.sqrt(x);
   if (n === 3) return Math.cbrt(x);
   const y = x ** (1 / n);

@@ -65,7 +65,10 @@ export class NodeList {
   private readonly nodes: KernelNode[] = [];
   private readonly inputs: ReadonlyMap<string, number>;
   private readonly placed = new Map<Expr, number>();
-  private readonly found = new Map<string, number>();
+  private readonly numbers = new Map<string, number>();
+  /** For each operation the nodes by their operands. Kernels have a hundred thousand nodes, so no texts here. */
+  private readonly found = new Map<string, Map<number, number>>();
+  private readonly pairs = new Map<number, number>();
 
   constructor(
     private readonly target: Target,
@@ -128,13 +131,24 @@ export class NodeList {
 
   private number(value: number, single = Math.fround(value)): number {
     const key = `${Object.is(value, -0) ? "-0" : value} ${single}`;
-    let at = this.found.get(key);
+    let at = this.numbers.get(key);
     if (at === undefined) {
       at = this.nodes.length;
       this.nodes.push({ code: "number", args: [], value, single, native: "", boolean: false });
-      this.found.set(key, at);
+      this.numbers.set(key, at);
     }
     return at;
+  }
+
+  /** One number for up to three indices. */
+  private keyOf(args: readonly number[]): number {
+    const WIDE = 2 ** 26;
+    const [a, b = 0, c] = args;
+    if (c === undefined) return a * WIDE + b;
+    const pair = b * WIDE + c;
+    const known = this.pairs.get(pair) ?? this.pairs.size;
+    this.pairs.set(pair, known);
+    return a * WIDE + known;
   }
 
   private push(code: Code, args: readonly number[], value = 0, native = ""): number {
@@ -217,11 +231,14 @@ export class NodeList {
   private once(code: Code, args: readonly number[], native: string): number {
     const [a, b] = args;
     const ordered = (code === "add" || code === "mul") && a > b ? [b, a] : args;
-    const key = `${code} ${native} ${ordered.join(" ")}`;
-    let at = this.found.get(key);
+    const key = this.keyOf(ordered);
+    const name = native === "" ? code : `${code} ${native}`;
+    const table = this.found.get(name) ?? new Map<number, number>();
+    this.found.set(name, table);
+    let at = table.get(key);
     if (at === undefined) {
       at = this.push(code, ordered, 0, native);
-      this.found.set(key, at);
+      table.set(key, at);
     }
     return at;
   }

@@ -1,0 +1,78 @@
+/** How formulas become operations: few of them, shared, and the same ones every time. */
+import test from "ava";
+import { defaultBook } from "../../rules/index.js";
+import { hostTarget } from "../../src/backends/natives.js";
+import { FluxionsError } from "../../src/expr/error.js";
+import { Rational } from "../../src/expr/rational.js";
+import { buildKernel } from "../../src/kernel/kernel.js";
+import { nearestSingle } from "../../src/kernel/round.js";
+
+const target = hostTarget("test");
+const kernel = (...texts: string[]) =>
+  buildKernel(
+    texts.map((text) => defaultBook.parse(text)),
+    target,
+  );
+const operations = (...texts: string[]) => kernel(...texts).operations;
+
+test("a polynomial is factored where that saves multiplications", (t) => {
+  t.deepEqual(operations("3*x^4-2*x^3*y+x*y^2-7"), { add: 1, mul: 6, sub: 2 });
+});
+
+test("whole powers share multiplications", (t) => {
+  t.deepEqual(operations("x^2", "x^3", "x^4"), { mul: 3 });
+  t.deepEqual(operations("x^64"), { mul: 6 });
+  t.deepEqual(operations("x^-3"), { div: 1, mul: 2 });
+  t.deepEqual(operations("x^65"), { pow: 1 });
+});
+
+test("halves become square roots", (t) => {
+  t.deepEqual(operations("x^(1/2)"), { sqrt: 1 });
+  t.deepEqual(operations("x^(-1/2)"), { div: 1, sqrt: 1 });
+  t.deepEqual(operations("x^(3/2)", "sqrt(x)"), { mul: 1, sqrt: 1 });
+});
+
+test("products divide once, and sums subtract", (t) => {
+  t.deepEqual(operations("a/(b*c)"), { div: 1, mul: 1 });
+  t.deepEqual(operations("a - b - c"), { sub: 2 });
+  t.deepEqual(operations("-a - b"), { add: 1, neg: 1 });
+  t.deepEqual(operations("3*a + 3*b - 3*c"), { add: 1, mul: 1, sub: 1 });
+});
+
+test("what products have in common is computed once", (t) => {
+  t.deepEqual(operations("x*t/s", "y*t/s", "z*t/s"), { div: 1, mul: 3 });
+  t.deepEqual(operations("exp(-(a/(b*c))^2/2)", "a/(b*c)"), { div: 1, exp: 1, mul: 3 });
+});
+
+test("a recipe is computed as written", (t) => {
+  const book = defaultBook.extend(
+    "fn f(x) = x\n  via  (x + 1) - 1\nfn isnan(x) = 0*x\n  via  where(x == x, 0, 1)\n",
+  );
+  const build = (text: string) => buildKernel([book.parse(text)], target);
+  t.deepEqual(build("f(x)").operations, { add: 1, sub: 1 });
+  t.deepEqual(build("isnan(x)").operations, { equal: 1, where: 1 });
+});
+
+test("constants are computed once, before all rows", (t) => {
+  t.deepEqual(operations("exp(-x^2/2)/sqrt(2*pi)"), { exp: 1, mul: 3 });
+});
+
+test("a function without code, recipe or meaning is refused by name", (t) => {
+  const book = defaultBook.extend("fn f(x)\n  jvp  dx\n  native  no_such_code\n");
+  const error = t.throws(() => buildKernel([book.parse("f(x)")], target), { instanceOf: FluxionsError });
+  t.is(error?.code, "cannot-compute");
+  t.regex(error?.message ?? "", /\bf\b.*test/);
+});
+
+test("the same formulas give the same kernel", (t) => {
+  const texts = ["sin(x)*y + cos(x)*y^2", "y/x + z/x", "exp(x*y)*z"];
+  t.deepEqual(kernel(...texts), kernel(...texts));
+});
+
+test("exact numbers are rounded once to single precision", (t) => {
+  const tie = Rational.big(2n ** 24n + 1n).add(Rational.big(1n, 2n ** 80n));
+  t.is(nearestSingle(tie), 2 ** 24 + 2);
+  t.is(nearestSingle(Rational.big(2n ** 24n + 1n)), 2 ** 24);
+  t.is(nearestSingle(tie.neg()), -(2 ** 24 + 2));
+  t.is(nearestSingle(Rational.ratio(1, 10)), Math.fround(0.1));
+});
