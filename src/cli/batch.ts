@@ -56,13 +56,16 @@ class Stream {
 
   async readAll(input: AsyncIterable<Uint8Array>): Promise<void> {
     const iterator = input[Symbol.asyncIterator]();
-    const closing = new Promise<null>((resolve) => {
-      this.onClose = () => resolve(null);
-    });
+    // A race against one promise for all of them would keep each loser alive.
+    const next = () =>
+      new Promise<IteratorResult<Uint8Array> | null>((resolve, reject) => {
+        this.onClose = () => resolve(null);
+        iterator.next().then(resolve, reject);
+      });
     while (!this.closed) {
-      const next = await Promise.race([iterator.next(), closing]);
-      if (next === null || next.done === true) break;
-      for (const line of this.splitter.push(next.value)) await this.line(line);
+      const piece = await next();
+      if (piece === null || piece.done === true) break;
+      for (const line of this.splitter.push(piece.value)) await this.line(line);
     }
     if (!this.closed) for (const line of this.splitter.end()) await this.line(line);
     await this.until(() => this.supervisor.pending === 0);

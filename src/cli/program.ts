@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { FluxionsError } from "../expr/error.js";
+import { nearest } from "../language/spelling.js";
 import { errorToJSON, fullMessage } from "./answer.js";
 import type { DeriveOptions, EvalOptions, PrintOptions } from "./commands.js";
 import type { IO } from "./io.js";
@@ -13,6 +14,7 @@ const OUR_MISTAKE = 1;
 
 /** Options that the next argument belongs to, whatever it begins with. */
 const WITH_VALUE = new Set(["--wrt", "--order", "--to", "--page", "--at", "--digits"]);
+const COMMANDS = ["derive", "print", "eval", "batch", "help"];
 const SHORT = new Set(["-h", "-V"]);
 
 /**
@@ -77,13 +79,21 @@ function build(io: IO, json: boolean): Command {
     })
     .showHelpAfterError("(add --help for the options)")
     .exitOverride()
-    .action(async () => {
+    .allowExcessArguments()
+    .action(async (_: unknown, command: Command) => {
+      const [unknown] = command.args;
+      if (unknown !== undefined) {
+        const near = nearest(unknown, COMMANDS);
+        const guess = near === undefined ? "" : `\n(Did you mean ${near}?)`;
+        command.error(`error: unknown command '${unknown.slice(0, 60)}'${guess}`);
+      }
       const { demo } = await import("./demo.js");
       await demo(io, program.opts<{ json?: boolean }>().json === true);
     });
 
   program
     .command("derive")
+    .allowExcessArguments(false)
     .summary("derive a formula")
     .description("Derives a formula by a variable, or by several in turn.")
     .argument("<formula>", "in mathjs syntax; - reads it from stdin")
@@ -102,6 +112,7 @@ function build(io: IO, json: boolean): Command {
 
   program
     .command("print")
+    .allowExcessArguments(false)
     .summary("print a formula")
     .description("Reads a formula and prints it in its canonical form.")
     .argument("<formula>", "in mathjs syntax; - reads it from stdin")
@@ -115,6 +126,7 @@ function build(io: IO, json: boolean): Command {
 
   program
     .command("eval")
+    .allowExcessArguments(false)
     .summary("evaluate a formula at a point")
     .description("Evaluates a formula at a point: to the nearest double, or to as many digits as wanted.")
     .argument("<formula>", "in mathjs syntax; - reads it from stdin")
@@ -129,6 +141,7 @@ function build(io: IO, json: boolean): Command {
 
   program
     .command("batch")
+    .allowExcessArguments(false)
     .summary("answer a stream of requests")
     .description(
       "Reads one request as JSON from each line, and writes one answer as JSON for each, in order.",

@@ -65,8 +65,8 @@ function badJSON(line: string, message: string): FluxionsError {
 export function idText(line: string, fields: Fields): string {
   const id = fields.get("id");
   if (id === undefined || id === null) return "null";
-  if (typeof id === "string" || typeof id === "boolean" || Number.isSafeInteger(id))
-    return JSON.stringify(id);
+  const plain = Number.isSafeInteger(id) && !Object.is(id, -0);
+  if (typeof id === "string" || typeof id === "boolean" || plain) return JSON.stringify(id);
   return rawField(line, "id") ?? "null";
 }
 

@@ -111,7 +111,7 @@ class Reader {
       case "ConditionalNode":
         return {
           parts: [n.condition, n.trueExpr, n.falseExpr],
-          make: ([c, a, b]) => this.build.where(c, a, b),
+          make: ([c, a, b]) => this.build.where(c, a, b, 0),
         };
       case "RelationalNode":
         return this.relations(n);

@@ -156,8 +156,8 @@ test("a signal ends a batch after whole lines", async (t) => {
   const child = spawn(process.execPath, ["--import", "tsx", main, "batch"]);
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (chunk) => {
+    if (text === "") child.kill("SIGTERM");
     text += chunk;
-    child.kill("SIGTERM");
   });
   child.stdin.on("error", () => {});
   child.stdin.write(`{"id":1,"op":"parse","expr":"x"}\n`.repeat(2000));
