@@ -29,6 +29,6 @@ export { Page } from "./language/page.js";
 export type { ParseLimits } from "./language/parse.js";
 export { formulaTag } from "./language/template-tag.js";
 export { evaluateDigits, evaluateExact } from "./numbers/evaluate.js";
-export { type LatexOptions, type PrintOptions, print, toLatex } from "./print/index.js";
+export { type LatexOptions, type PrintOptions, print, printShared, toLatex } from "./print/index.js";
 
 installPrinter();

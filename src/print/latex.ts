@@ -1,6 +1,7 @@
 /** Expressions as LaTeX, for KaTeX, MathJax and TeX. */
 import type { Expr } from "../expr/node.js";
 import { EXP, type Op } from "../expr/op.js";
+import { literal, scientific } from "./decimal.js";
 import { latexName, operatorName } from "./latex-names.js";
 import { headSpelling, templateSpelling } from "./latex-template.js";
 import type { Layout, Spelling } from "./layout.js";
@@ -64,6 +65,10 @@ const thin: Layout = {
   cases,
   symbol: latexName,
   hole: (index) => latexName(`_${index}`),
+  decimal: (number) => {
+    const { mantissa, power } = scientific(number);
+    return Math.abs(power) < 5 ? literal(number) : `${mantissa}\\cdot 10^{${power}}`;
+  },
   constant: (op) => (op.name === "pi" ? "\\pi" : op.boolean ? `\\text{${op.name}}` : op.name),
   times: (afterNumber, beforeDigit) => (beforeDigit ? "\\cdot " : afterNumber ? "" : "\\,"),
   spelling,

@@ -1,4 +1,5 @@
 import type { Op } from "../expr/op.js";
+import type { Decimal } from "./decimal.js";
 
 /** The place of an argument in a spelling, and how tightly the argument must bind to stand there bare. */
 export interface Slot {
@@ -43,6 +44,8 @@ export interface Layout {
   symbol(name: string): string;
   hole(index: number): string;
   constant(op: Op): string;
+  /** A number that is shorter in decimals. */
+  decimal(number: Decimal): string;
   /** What stands between two factors. */
   times(afterNumber: boolean, beforeDigit: boolean): string;
   spelling(op: Op, arity: number): Spelling;

@@ -1,6 +1,7 @@
 /** Expressions as text in the grammar that reads them. */
 import type { Expr } from "../expr/node.js";
 import type { Op } from "../expr/op.js";
+import { literal } from "./decimal.js";
 import type { Layout, Slot, Spelling } from "./layout.js";
 import { Level } from "./precedence.js";
 import { write } from "./writer.js";
@@ -55,6 +56,7 @@ const layout: Layout = {
   symbol: (name) => name,
   hole: (index) => `_${index}`,
   constant: (op) => op.name,
+  decimal: literal,
   times: () => "*",
   spelling,
 };

@@ -8,6 +8,7 @@ import type { Expr } from "../expr/node.js";
 import { AND, EQUAL, Kind, LESS, NOT, type Op, UNEQUAL, WHERE } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
 import { MINUS_ONE, ONE, scale, writtenSign, ZERO } from "../expr/reals.js";
+import { shortDecimal } from "./decimal.js";
 import type { Layout } from "./layout.js";
 import { compareForReaders, factorsOf, termsOf } from "./order.js";
 import { Level } from "./precedence.js";
@@ -106,7 +107,8 @@ class Writer {
   }
 
   private number(r: Rational, need: number): void {
-    const bare = r.sign < 0 ? need <= Level.Negative : r.isInteger || need <= Level.Product;
+    const atom = shortDecimal(r) === null ? r.isInteger : this.layout.linear;
+    const bare = r.sign < 0 ? need <= Level.Negative : atom || need <= Level.Product;
     if (!bare) this.text(this.layout.open);
     if (r.sign < 0) this.text("-");
     this.magnitude(r);
@@ -114,12 +116,20 @@ class Writer {
   }
 
   private magnitude(r: Rational): void {
-    if (r.isInteger) {
-      this.text(digits(r));
+    if (isWhole(r)) {
+      this.text(this.digits(r));
       return;
     }
     const [before, between, after] = this.layout.fraction;
-    this.text(before + digits(r) + between + String(r.wide === null ? r.q : r.wide.q) + after);
+    this.text(before + this.digits(r) + between + String(r.wide === null ? r.q : r.wide.q) + after);
+  }
+
+  /** The numerator without its sign, or the whole number where it is written as a decimal. */
+  private digits(r: Rational): string {
+    const short = shortDecimal(r);
+    if (short !== null) return this.layout.decimal(short);
+    if (r.wide === null) return String(r.p < 0 ? -r.p : r.p);
+    return String(r.wide.p < 0n ? -r.wide.p : r.wide.p);
   }
 
   private composite(e: Expr, need: number): void {
@@ -234,17 +244,17 @@ class Writer {
       below++;
       last = i;
     }
-    if (below === 0 && k.isInteger) {
+    if (below === 0 && isWhole(k)) {
       this.factors(k, factors, many, false, Level.Not);
       return;
     }
 
     const above = factors.length / 2 - below;
     const [before, between, after] = layout.fraction;
-    const integer = k.isInteger;
+    const integer = isWhole(k);
     this.text(before);
     const alone = above === 1 && (k.p === 1 || k.p === -1);
-    if (above === 0) this.text(digits(k));
+    if (above === 0) this.text(this.digits(k));
     else this.factors(k, factors, many, false, alone && !layout.linear ? Level.Any : Level.Not);
     this.text(between);
     if (below === 0) this.text(denominator(k));
@@ -272,7 +282,7 @@ class Writer {
 
   /** Numerator or denominator, joined by signs of multiplication. */
   private factors(k: Rational, factors: readonly Expr[], many: boolean, below: boolean, need: number): void {
-    const number = below ? denominator(k) : digits(k);
+    const number = below ? denominator(k) : this.digits(k);
     let first = true;
     let afterNumber = false;
     if (number !== "1") {
@@ -422,13 +432,13 @@ const floatLevels: ReadonlyMap<Op, number> = new Map([
   [FPOW, Level.Power],
 ]);
 
-/** The numerator without its sign. */
-function digits(r: Rational): string {
-  if (r.wide === null) return String(r.p < 0 ? -r.p : r.p);
-  return String(r.wide.p < 0n ? -r.wide.p : r.wide.p);
+/** Is this number written without a fraction? */
+function isWhole(r: Rational): boolean {
+  return r.isInteger || shortDecimal(r) !== null;
 }
 
 function denominator(r: Rational): string {
+  if (isWhole(r)) return "1";
   return String(r.wide === null ? r.q : r.wide.q);
 }
 
