@@ -151,32 +151,40 @@ everywhere(
   },
 );
 
-everywhere("formulas 100,000 deep and 100,000 wide compile and run", async (t, { compile }) => {
-  let deep = symbol("x");
-  for (let i = 0; i < 100_000; i++) deep = call(op(i % 2 === 0 ? "sin" : "cos"), [add(deep, symbol("y"))]);
-  const k = await compile(deep);
-  let expected = 0.5;
-  const single = k.precision === "f32" ? Math.fround : (x: number) => x;
-  const y = single(0.1);
-  for (let i = 0; i < 100_000; i++) {
-    const u = single(expected + y);
-    expected = single(i % 2 === 0 ? Math.sin(u) : Math.cos(u));
-  }
-  t.is(((await k.run({ x: [0.5, 1], y: 0.1 })) as Float64Array)[0], expected);
-  t.is(k.evaluate({ x: 0.5, y: 0.1 }), expected);
-  const wide = sum(
-    Array.from({ length: 100_000 }, (_, i) => product([symbol("x"), symbol(`y${i % 500}`), symbol(`z${i}`)])),
-  );
-  const w = await compile(wide);
-  const values: Record<string, number | number[]> = { x: [1, 2] };
-  for (let i = 0; i < 500; i++) values[`y${i}`] = 1;
-  for (let i = 0; i < 100_000; i++) values[`z${i}`] = 1;
-  t.deepEqual(Array.from((await w.run(values)) as Float64Array), [100_000, 200_000]);
-});
+everywhere(
+  "formulas 100,000 deep and 100,000 wide compile and run",
+  async (t, { compile }) => {
+    let deep = symbol("x");
+    for (let i = 0; i < 100_000; i++) deep = call(op(i % 2 === 0 ? "sin" : "cos"), [add(deep, symbol("y"))]);
+    const k = await compile(deep);
+    let expected = 0.5;
+    for (let i = 0; i < 100_000; i++) {
+      const u = expected + 0.1;
+      expected = i % 2 === 0 ? Math.sin(u) : Math.cos(u);
+    }
+    t.is(((await k.run({ x: [0.5, 1], y: 0.1 })) as Float64Array)[0], expected);
+    t.is(k.evaluate({ x: 0.5, y: 0.1 }), expected);
+    const wide = sum(
+      Array.from({ length: 100_000 }, (_, i) =>
+        product([symbol("x"), symbol(`y${i % 500}`), symbol(`z${i}`)]),
+      ),
+    );
+    const w = await compile(wide);
+    const values: Record<string, number | number[]> = { x: [1, 2] };
+    for (let i = 0; i < 500; i++) values[`y${i}`] = 1;
+    for (let i = 0; i < 100_000; i++) values[`z${i}`] = 1;
+    t.deepEqual(Array.from((await w.run(values)) as Float64Array), [100_000, 200_000]);
+  },
+  ["f64"],
+);
 
-everywhere("100,000 nested branches compile and run", async (t, { compile }) => {
-  let e = symbol("y");
-  for (let i = 0; i < 100_000; i++) e = where(less(symbol("x"), integer(i)), add(e, integer(1)), e);
-  const k = await compile(e);
-  t.is(k.evaluate({ x: 99_990.5, y: 1 }), 10);
-});
+everywhere(
+  "100,000 nested branches compile and run",
+  async (t, { compile }) => {
+    let e = symbol("y");
+    for (let i = 0; i < 100_000; i++) e = where(less(symbol("x"), integer(i)), add(e, integer(1)), e);
+    const k = await compile(e);
+    t.is(k.evaluate({ x: 99_990.5, y: 1 }), 10);
+  },
+  ["f64"],
+);
