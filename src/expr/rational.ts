@@ -235,7 +235,8 @@ export class Rational {
   hash(): number {
     if (this.wide === null)
       return Math.imul(lowBits(this.p), 0x9e3779b1) ^ Math.imul(lowBits(this.q), 0x85ebca6b);
-    const fold = (x: bigint) => Number(BigInt.asIntN(32, x ^ (x >> 32n) ^ (x >> 64n)));
+    // All bits count: powers of ten differ in the high ones only.
+    const fold = (x: bigint) => Number(x % 4294967291n) | 0;
     return Math.imul(fold(this.wide.p), 0x9e3779b1) ^ Math.imul(fold(this.wide.q), 0x85ebca6b);
   }
 }
@@ -253,51 +254,86 @@ function gcd(a: number, b: number): number {
   return a;
 }
 
+/** Lehmer's method: Euclid's quotients come from the leading digits, and twenty-odd bits fall at each long step. */
 function bigGcd(a: bigint, b: bigint): bigint {
-  while (b !== 0n) {
-    if (a <= SAFE_BIG && b <= SAFE_BIG) return BigInt(gcd(Number(a), Number(b)));
-    const t = a % b;
-    a = b;
-    b = t;
+  if (a < b) [a, b] = [b, a];
+  if (b <= SAFE_BIG) return smallGcd(a, b);
+  let cut = bitLength(a) - 52;
+  while (b > SAFE_BIG) {
+    let x = Number(a >> BigInt(cut));
+    while (x < 2 ** 48 && cut > 0) {
+      cut = Math.max(0, cut - Math.max(1, 51 - Math.floor(Math.log2(x + 1))));
+      x = Number(a >> BigInt(cut));
+    }
+    let y = Number(b >> BigInt(cut));
+    // a ← p·a + q·b, b ← r·a + s·b is what the steps below do to the long numbers.
+    let [p, q, r, s] = [1, 0, 0, 1];
+    while (y + r !== 0 && y + s !== 0) {
+      const quotient = Math.floor((x + p) / (y + r));
+      if (quotient !== Math.floor((x + q) / (y + s))) break;
+      [p, r] = [r, p - quotient * r];
+      [q, s] = [s, q - quotient * s];
+      [x, y] = [y, x - quotient * y];
+    }
+    if (q === 0) [a, b] = [b, a % b];
+    else [a, b] = [BigInt(p) * a + BigInt(q) * b, BigInt(r) * a + BigInt(s) * b];
   }
-  return a;
+  return smallGcd(a, b);
 }
 
-/** The n-th root of an integer where it is one, else null (Newton's iteration from above). */
+/** The greatest common divisor where b is a safe integer. */
+function smallGcd(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : BigInt(gcd(Number(b), Number(a % b)));
+}
+
+const bitLength = (x: bigint) => {
+  const hex = x.toString(16);
+  return hex.length * 4 - Math.clz32(Number.parseInt(hex[0], 16)) + 28;
+};
+
+/**
+ * The n-th root of an integer where it is one, else null: Newton's iteration, from an estimate so close that its
+ * number of steps does not grow with n.
+ */
 function integerRoot(x: bigint, n: number): bigint | null {
   if (x < 2n) return x;
-  const bits = x.toString(2).length;
-  if (n > bits) return null;
+  const bits = bitLength(x);
+  if (n >= bits) return null;
   const k = BigInt(n);
-  let r = 1n << BigInt(Math.ceil(bits / n));
+  const cut = Math.max(0, bits - 64);
+  const log = (Math.log2(Number(x >> BigInt(cut))) + cut) / n;
+  const low = Math.max(0, Math.floor(log) - 52);
+  let r = BigInt(Math.round(2 ** (log - low))) << BigInt(low);
+  // Roots of up to 40 bits are the estimate; from anywhere else the first step leads above the root.
+  if (log < 40) return r ** k === x ? r : null;
+  const step = () => ((k - 1n) * r + x / r ** (k - 1n)) / k;
+  r = step() + 1n;
   for (;;) {
-    const next = ((k - 1n) * r + x / r ** (k - 1n)) / k;
+    const next = step();
     if (next >= r) return r ** k === x ? r : null;
     r = next;
   }
 }
 
-/** p/q correctly rounded: 64 bits of quotient and a sticky bit, so that rounding happens once. */
+/** p/q correctly rounded: half to even, once, at the last bit that a double of this size has. */
 function divideToNumber(p: bigint, q: bigint): number {
-  const negative = p < 0n;
-  if (negative) p = -p;
-  const bitsOf = (x: bigint) => {
-    const hex = x.toString(16);
-    return hex.length * 4 - (4 - (32 - Math.clz32(Number.parseInt(hex[0], 16))));
-  };
-  const exponent = bitsOf(p) - bitsOf(q);
-  // Subnormals have fewer bits: the quotient is cut at 2^-1074 so that the conversion below rounds there.
-  const wanted = Math.min(66, exponent + 1076);
-  if (wanted < 0) return negative ? -0 : 0;
-  const shift = wanted - exponent;
-  const scaledP = shift > 0 ? p << BigInt(shift) : p;
-  const scaledQ = shift < 0 ? q << BigInt(-shift) : q;
-  const quotient = scaledP / scaledQ;
-  const sticky = quotient * scaledQ === scaledP ? 0n : 1n;
-  // Two extra bits and the sticky one: Number() then rounds half to even exactly once.
-  const mantissa = Number((quotient << 1n) | sticky);
-  const power = -shift - 1;
-  const half = Math.trunc(power / 2);
-  const value = mantissa * 2 ** half * 2 ** (power - half);
-  return negative ? -value : value;
+  const size = p < 0n ? -p : p;
+  const exponent = bitLength(size) - bitLength(q);
+  if (exponent > 1025) return p < 0n ? -Infinity : Infinity;
+  // 2^(exponent - 1) < size/q < 2^(exponent + 1)
+  let last = Math.max(exponent - 53, -1074);
+  let n = roundedQuotient(size, q, last);
+  // One bit more than a double has: the quotient was at the upper end.
+  if (n > SAFE_BIG + 1n) n = roundedQuotient(size, q, ++last);
+  const value = Number(n) * 2 ** last;
+  return p < 0n ? -value : value;
+}
+
+/** p/q in units of 2^last, to the nearest integer, half to even. */
+function roundedQuotient(p: bigint, q: bigint, last: number): bigint {
+  if (last > 0) q <<= BigInt(last);
+  else p <<= BigInt(-last);
+  const n = p / q;
+  const rest = 2n * (p - n * q);
+  return rest > q || (rest === q && n % 2n === 1n) ? n + 1n : n;
 }
