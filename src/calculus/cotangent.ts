@@ -6,13 +6,13 @@
  */
 import { where } from "../expr/logic.js";
 import type { Expr } from "../expr/node.js";
-import { Kind, type Op, POWER, type TangentRule, WHERE } from "../expr/op.js";
+import { Kind, type Op, POWER, WHERE } from "../expr/op.js";
 import { add, MINUS_ONE, ONE, pow, product, replacedFactor, scale, sum, ZERO } from "../expr/reals.js";
 import { transform } from "../expr/rebuild.js";
 import { Template } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
 import type { Book } from "../language/book.js";
-import { meaningOf, refuseSilent } from "./tangent.js";
+import { meaningOf, refuseFloat, refuseOpaque, refuseSilent, seedOf, tangent } from "./tangent.js";
 
 /**
  * ∂root/∂x · cotangent for each x of `wrt` (symbols), in their order.
@@ -37,11 +37,17 @@ export function pullback(root: Expr, wrt: readonly Expr[], book: Book, cotangent
     const list = waiting.get(n);
     if (list === undefined || (n.symbols & symbols) === 0) continue;
     if (n.op.kind === Kind.Symbol) arrived.set(n, sum(list));
-    else underGuards(n, list, send, 0, (ct, sendOn) => distribute(n, ct, symbols, book, sendOn));
+    else underGuards(n, list, send, 0, (ct, sendOn) => distribute(n, ct, { wrt, symbols, book }, sendOn));
   }
   return wrt.map((x) => arrived.get(x) ?? ZERO);
 }
 
+/** What is derived by: the variables, the union of their bits, and the book whose rules hold. */
+interface Along {
+  readonly wrt: readonly Expr[];
+  readonly symbols: number;
+  readonly book: Book;
+}
 type Send = (to: Expr, what: Expr) => void;
 
 /** Cotangents under many different guards are added up before they go on: their number must not double at each node. */
@@ -93,8 +99,9 @@ function plainly(cotangents: readonly Expr[], send: Send, passOn: (ct: Expr, sen
   if (ct !== ZERO) passOn(ct, send);
 }
 
-function distribute(n: Expr, ct: Expr, symbols: number, book: Book, send: Send): void {
+function distribute(n: Expr, ct: Expr, along: Along, send: Send): void {
   const { args } = n;
+  const { symbols } = along;
   switch (n.op.kind) {
     case Kind.Sum:
       for (let i = 0; i < args.length; i += 2)
@@ -108,37 +115,42 @@ function distribute(n: Expr, ct: Expr, symbols: number, book: Book, send: Send):
         // What stands around the factor takes its place in the cotangent.
         const around = product([ct, replacedFactor(n, i, ONE)]);
         if (e === ONE) send(b, around);
-        else distributePower(b, e, around, symbols, book, send);
+        else distributePower(b, e, around, along, send);
       }
       return;
     case Kind.Power:
-      distributePower(args[0], args[1], ct, symbols, book, send);
+      distributePower(args[0], args[1], ct, along, send);
       return;
     case Kind.Call:
-      distributeRule(n.op, book.tangentRule(n.op) as TangentRule, args, n, ct, symbols, send);
+      distributeRule(n.op, args, n, ct, along, send);
       return;
+    case Kind.Float:
+      refuseFloat(n);
   }
 }
 
-function distributePower(b: Expr, e: Expr, ct: Expr, symbols: number, book: Book, send: Send): void {
-  if ((e.symbols & symbols) === 0) send(b, product([e, pow(b, add(e, MINUS_ONE)), ct]));
-  else distributeRule(POWER, book.tangentRule(POWER) as TangentRule, [b, e], pow(b, e), ct, symbols, send);
+function distributePower(b: Expr, e: Expr, ct: Expr, along: Along, send: Send): void {
+  if ((e.symbols & along.symbols) === 0) send(b, product([e, pow(b, add(e, MINUS_ONE)), ct]));
+  else distributeRule(POWER, [b, e], pow(b, e), ct, along, send);
 }
 
 function distributeRule(
   op: Op,
-  rule: TangentRule,
   args: readonly Expr[],
   out: Expr,
   ct: Expr,
-  symbols: number,
+  { wrt, symbols, book }: Along,
   send: Send,
 ): void {
-  if (rule.silent.length > 0)
-    refuseSilent(op, rule, (i) => !args[i].op.boolean && (args[i].symbols & symbols) !== 0);
+  const rule = book.tangentRule(op) ?? refuseOpaque(op);
+  // As in forward mode: an argument with the tangent 0 does not vary, and bits in common prove nothing.
+  const varies = (i: number) =>
+    (args[i].symbols & symbols) !== 0 && wrt.some((x) => tangent(args[i], seedOf(book, x), book) !== ZERO);
+  if (rule.silent.length > 0) refuseSilent(op, rule, varies);
   for (let i = 0; i < args.length; i++) {
-    const part = rule.parts[i];
-    if (part === null || (args[i].symbols & symbols) === 0) continue;
+    if ((args[i].symbols & symbols) === 0) continue;
+    const part = rule.part(i);
+    if (part === null) continue;
     const tangents = args.map((_, j) => (i === j ? ct : ZERO));
     send(args[i], part.fill([...args, out, ...tangents]));
   }
@@ -147,14 +159,21 @@ function distributeRule(
 /** Calls without a rule are replaced by their meaning; all others stay opaque, so that their rule is used. */
 function exposeMeanings(root: Expr, book: Book): Expr {
   const meanings = new Map<Op, Template>();
-  const expose = (e: Expr): Expr => {
-    if (e.op.kind !== Kind.Call || book.tangentRule(e.op) !== null) return e;
-    let meaning = meanings.get(e.op);
-    if (meaning === undefined) {
-      meaning = new Template(transform(meaningOf(e.op).body, expose), e.op.arity);
-      meanings.set(e.op, meaning);
-    }
-    return meaning.fill(e.args);
-  };
-  return transform(root, expose);
+  const expose = (e: Expr) => transform(e, (n) => meanings.get(n.op)?.fill(n.args) ?? n);
+  const withoutRule = (e: Expr) =>
+    postorder([e]).flatMap(({ op }) => {
+      const exposed = op.kind === Kind.Call && op.declared.meaning !== null && book.tangentRule(op) === null;
+      return exposed ? [op] : [];
+    });
+  const waiting = withoutRule(root);
+  if (waiting.length === 0) return root;
+  while (waiting.length > 0) {
+    const op = waiting[waiting.length - 1];
+    const inner = meanings.has(op) ? [] : withoutRule(meaningOf(op).body).filter((o) => !meanings.has(o));
+    waiting.push(...inner);
+    if (inner.length > 0) continue;
+    waiting.pop();
+    if (!meanings.has(op)) meanings.set(op, new Template(expose(meaningOf(op).body), op.arity));
+  }
+  return expose(root);
 }

@@ -1,6 +1,6 @@
 /** Derivatives as people ask for them: by names, of any order. Constructors only; nothing is simplified by rules. */
 import { FluxionsError } from "../expr/error.js";
-import { type Expr, symbol } from "../expr/node.js";
+import { type Expr, refuseReleased, symbol } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
 import { transform } from "../expr/rebuild.js";
 import type { Book } from "../language/book.js";
@@ -18,6 +18,7 @@ export function toSymbol(x: Variable): Expr {
     throw new FluxionsError("not-a-symbol", `a derivative is taken by a variable, but got “${e}”`, {
       hint: "Substitute a symbol for it first.",
     });
+  refuseReleased(e);
   return e;
 }
 
@@ -47,13 +48,16 @@ export function jvp(
   const entries: Iterable<[Variable, Like]> = tangents instanceof Map ? tangents : Object.entries(tangents);
   const table = new Map([...entries].map(([x, t]) => [toSymbol(x), toExpr(t)] as const));
   const along = seeds(table);
-  return { primal: primalOfRules(e, along.symbols, book), tangent: tangent(e, along, book) };
+  return { primal: primalOfRules(e, table, book), tangent: tangent(e, along, book) };
 }
 
 /** A rule may return a primal result of its own; under differentiation it is the one that counts, as in JAX. */
-function primalOfRules(e: Expr, symbols: number, book: Book): Expr {
-  return transform(e, (n) => {
-    if (n.op.kind !== Kind.Call || (n.symbols & symbols) === 0) return n;
+function primalOfRules(e: Expr, seeds: ReadonlyMap<Expr, Expr>, book: Book): Expr {
+  const varying = new Set(seeds.keys());
+  return transform(e, (n, was) => {
+    if (!was.args.some((a) => varying.has(a))) return n;
+    varying.add(was);
+    if (was.op.kind !== Kind.Call || n.op !== was.op) return n;
     return book.tangentRule(n.op)?.out?.fill(n.args) ?? n;
   });
 }

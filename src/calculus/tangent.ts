@@ -72,12 +72,14 @@ function tangentAt(e: Expr, symbols: number): Expr {
 
 /** What is differentiated where no rule is declared. */
 export function meaningOf(op: Op): Template {
-  const { meaning } = op.declared;
-  if (meaning === null)
-    throw new FluxionsError("no-derivative", `${op.name} has no derivative`, {
-      hint: `Declare one: custom_jvp ${op.name}(${op.params.join(", ")}) = …`,
-    });
-  return meaning;
+  return op.declared.meaning ?? refuseOpaque(op);
+}
+
+/** @throws FluxionsError `no-derivative` */
+export function refuseOpaque(op: Op): never {
+  throw new FluxionsError("no-derivative", `${op.name} has no derivative`, {
+    hint: `Declare one: custom_jvp ${op.name}(${op.params.join(", ")}) = …`,
+  });
 }
 
 function byAlgebra(n: Expr, { symbols, tangents }: Seeds, book: Book): Expr {
@@ -94,10 +96,15 @@ function byAlgebra(n: Expr, { symbols, tangents }: Seeds, book: Book): Expr {
     case Kind.Logic:
       return ZERO;
     default:
-      throw new FluxionsError("no-derivative", `there is no derivative of the float operation ${n.op.name}`, {
-        hint: "Derive the formula before it is lowered.",
-      });
+      return refuseFloat(n);
   }
+}
+
+/** @throws FluxionsError `no-derivative` */
+export function refuseFloat(n: Expr): never {
+  throw new FluxionsError("no-derivative", `there is no derivative of the float operation ${n.op.name}`, {
+    hint: "Derive the formula before it is lowered.",
+  });
 }
 
 function tangentOfSum(n: Expr, symbols: number): Expr {
@@ -170,6 +177,6 @@ function fillRule(
   }
   if (active < 0) return ZERO;
   if (rule.silent.length > 0) refuseSilent(op, rule, (i) => tangents[i] !== ZERO);
-  const template = several ? rule.whole : rule.parts[active];
+  const template = several ? rule.whole : rule.part(active);
   return template === null ? ZERO : template.fill([...args, out, ...tangents]);
 }

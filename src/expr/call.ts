@@ -1,6 +1,6 @@
 import { FluxionsError } from "./error.js";
 import { where } from "./logic.js";
-import { abort, drop, type Expr, intern, push, top } from "./node.js";
+import { abort, drop, type Expr, guarded, intern, push, top } from "./node.js";
 import { Kind, type Op, POWER, WHERE } from "./op.js";
 import { pow } from "./reals.js";
 
@@ -22,7 +22,7 @@ export function call(op: Op, args: readonly Expr[]): Expr {
           hint: "Choose numbers by the condition: where(condition, 1, 0).",
         }),
       );
-    if (a.op.kind !== Kind.Number) constant = false;
+    if (a.symbols !== 0) constant = false;
     push(a);
   }
   if (constant) {
@@ -38,7 +38,8 @@ export function call(op: Op, args: readonly Expr[]): Expr {
 function exactValue(op: Op, args: readonly Expr[]): Expr | null {
   const { values, exact } = op.declared;
   for (const [at, value] of values) if (args[0] === at) return value;
-  return exact === null ? null : exact(args);
+  if (exact === null || args.some((a) => a.op.kind !== Kind.Number)) return null;
+  return guarded(() => exact(args));
 }
 
 export function arityError(op: Op, got: number): FluxionsError {

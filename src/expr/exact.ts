@@ -58,26 +58,27 @@ function binomial(n: number, k: number): Expr | null {
   return rational(Rational.big(range(n - m + 1, n), range(2, m)));
 }
 
+/** By name and number of arguments. */
 export const exactFunctions: ReadonlyMap<string, Exact> = new Map<string, Exact>([
-  ["sqrt", one((x) => realRoot(x, 2))],
-  ["cbrt", one((x) => realRoot(x, 3))],
+  ["sqrt/1", one((x) => realRoot(x, 2))],
+  ["cbrt/1", one((x) => realRoot(x, 3))],
   [
-    "nthRoot",
+    "nthRoot/2",
     ([x, n]) => {
       const k = smallInteger(n);
       const r = k >= 2 ? realRoot(rationalOf(x), k) : null;
       return r === null ? null : rational(r);
     },
   ],
-  ["abs", one((x) => x.abs())],
-  ["sign", one((x) => Rational.integer(x.sign))],
-  ["floor", one((x) => x.floor())],
-  ["ceil", one((x) => x.neg().floor().neg())],
-  ["trunc", one((x) => (x.sign < 0 ? x.neg().floor().neg() : x.floor()))],
-  ["round", one(roundHalfToEven)],
-  ["min", ([a, b]) => (rationalOf(a).compare(rationalOf(b)) <= 0 ? a : b)],
-  ["max", ([a, b]) => (rationalOf(a).compare(rationalOf(b)) >= 0 ? a : b)],
-  ["factorial", ([n]) => factorial(smallInteger(n), "factorial")],
-  ["gamma", ([n]) => (smallInteger(n) >= 1 ? factorial(smallInteger(n) - 1, "gamma") : null)],
-  ["binomial", ([n, k]) => binomial(smallInteger(n), smallInteger(k))],
+  ["abs/1", one((x) => x.abs())],
+  ["sign/1", one((x) => Rational.integer(x.sign))],
+  ["floor/1", one((x) => x.floor())],
+  ["ceil/1", one((x) => x.neg().floor().neg())],
+  ["trunc/1", one((x) => (x.sign < 0 ? x.neg().floor().neg() : x.floor()))],
+  ["round/1", one(roundHalfToEven)],
+  ["min/2", ([a, b]) => (rationalOf(a).compare(rationalOf(b)) <= 0 ? a : b)],
+  ["max/2", ([a, b]) => (rationalOf(a).compare(rationalOf(b)) >= 0 ? a : b)],
+  ["factorial/1", ([n]) => factorial(smallInteger(n), "factorial")],
+  ["gamma/1", ([n]) => (smallInteger(n) >= 1 ? factorial(smallInteger(n) - 1, "gamma") : null)],
+  ["binomial/2", ([n, k]) => binomial(smallInteger(n), smallInteger(k))],
 ]);

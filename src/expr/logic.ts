@@ -63,8 +63,11 @@ function connective(op: Op, args: readonly Expr[], neutral: Expr, absorbing: Exp
   return list.length === 0 ? neutral : list.length === 1 ? list[0] : exactly(op, list);
 }
 
-export const and = (...args: Expr[]): Expr => connective(AND, args, TRUE, FALSE);
-export const or = (...args: Expr[]): Expr => connective(OR, args, FALSE, TRUE);
+export const and = (...args: Expr[]): Expr => all(args);
+export const or = (...args: Expr[]): Expr => any(args);
+/** As `and` and `or`, for more operands than a call has room for. */
+export const all = (args: readonly Expr[]): Expr => connective(AND, args, TRUE, FALSE);
+export const any = (args: readonly Expr[]): Expr => connective(OR, args, FALSE, TRUE);
 
 /** `not (a < b)` is kept, not turned into `b <= a`: in floats they differ where a NaN is compared. */
 export function not(a: Expr): Expr {
@@ -79,6 +82,12 @@ export function not(a: Expr): Expr {
 
 /** a where c holds, b elsewhere. The branch that is not taken does not matter, not even where it is undefined. */
 export function where(c: Expr, a: Expr, b: Expr): Expr {
+  if (a.op.boolean || b.op.boolean)
+    return abort(
+      new FluxionsError("truth-value", "where chooses between numbers, but got a truth value", {
+        hint: "Join conditions with and, or, not.",
+      }),
+    );
   if (c === TRUE) return a;
   if (c === FALSE) return b;
   if (!c.op.boolean && c.op.kind !== Kind.Hole)

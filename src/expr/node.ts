@@ -37,7 +37,8 @@ export class Expr {
     readonly hash: number,
     /** A set of free symbols folded into 32 bits: no bit in common means no symbol in common. */
     readonly symbols: number,
-    readonly space: Space,
+    /** Where the node lives; only `keep` moves it. */
+    public space: Space,
   ) {}
 
   toString(): string {
@@ -64,9 +65,13 @@ class Space {
     this.level = parent === null ? 0 : parent.level + 1;
   }
 
-  put(node: Expr, slot: number): Expr {
-    this.table[slot] = node;
-    if (++this.size * 2 > this.table.length) this.grow();
+  put(node: Expr): Expr {
+    const { table } = this;
+    const mask = table.length - 1;
+    let j = node.hash & mask;
+    while (table[j] !== null) j = (j + 1) & mask;
+    table[j] = node;
+    if (++this.size * 2 > table.length) this.grow();
     return node;
   }
 
@@ -109,6 +114,11 @@ export function passNumber(owner: object, key: Expr): number {
   return pass;
 }
 
+/** Forgets every memo: what derivatives are made of has changed. */
+export function forgetPasses(): void {
+  for (let s: Space | null = current; s !== null; s = s.parent) s.passes = new WeakMap();
+}
+
 /** The number of a pass whose memos nobody asks for again. */
 export function freshPass(): number {
   return nextPass++;
@@ -145,9 +155,22 @@ export function drop(to: number): void {
   sp = to;
 }
 /** Raises an error from inside a constructor: no frame above survives it. */
-export function abort(error: FluxionsError): never {
+export function abort(error: unknown): never {
   sp = 0;
   throw error;
+}
+/** Does what may raise an error inside a constructor. */
+export function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    return abort(error);
+  }
+}
+
+/** @throws FluxionsError `released-node`: looked for by identity, such a node would silently be found nowhere */
+export function refuseReleased(node: Expr): void {
+  if (!node.space.open) refuseStranger(node);
 }
 
 function refuseStranger(node: Expr): never {
@@ -200,11 +223,7 @@ function create(op: Op, value: Expr | null, args: readonly Expr[], h: number): E
     if (a.space !== current && !a.space.open) refuseStranger(a);
     symbols |= a.symbols;
   }
-  const { table } = current;
-  const mask = table.length - 1;
-  let j = h & mask;
-  while (table[j] !== null) j = (j + 1) & mask;
-  return current.put(new Expr(op, args, value, nextId++, h, symbols, current), j);
+  return current.put(new Expr(op, args, value, nextId++, h, symbols, current));
 }
 
 /** Looks a leaf up in all open spaces; makes it in the innermost one. */
@@ -221,12 +240,8 @@ function leaf(
     for (let j = h & mask, n = table[j]; n !== null; j = (j + 1) & mask, n = table[j])
       if (n.hash === h && n.op === op && same(n.value)) return n;
   }
-  const { table } = current;
-  const mask = table.length - 1;
-  let j = h & mask;
-  while (table[j] !== null) j = (j + 1) & mask;
   const bits = symbol ? 1 << (current.symbolCount++ & 31) : 0;
-  return current.put(new Expr(op, NO_ARGS, value, nextId++, h, bits, current), j);
+  return current.put(new Expr(op, NO_ARGS, value, nextId++, h, bits, current));
 }
 
 export function numberNode(value: Rational): Expr {
@@ -272,26 +287,33 @@ export function workspace<T>(work: () => T): T {
     mine.open = false;
     mine.table = [];
     mine.passes = new WeakMap();
-    scratch.length = sp;
+    sp = frame;
+    scratch.length = frame;
   }
   return copyOut(result, new Map()) as T;
 }
 
-/** The innermost open space. */
+/** The innermost open space: declarations that are made now live as long as it does. */
 export function currentSpace(): Space {
   return current;
 }
 
-/** Runs `work` so that its nodes live as long as `space`: for declarations that are read late, and stay. */
-export function within<T>(space: Space, work: () => T): T {
-  if (!space.open) return work();
-  const inner = current;
-  current = space;
-  try {
-    return work();
-  } finally {
-    current = inner;
+/**
+ * Makes an expression live as long as `home`, one of the open spaces: what belongs to a declaration, but is read when it is
+ * first used. Its nodes are moved and not copied, so that no two of them ever have the same content.
+ */
+export function keep(e: Expr, home: Space): Expr {
+  if (!home.open) return e;
+  const stack = [e];
+  for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
+    refuseReleased(n);
+    if (n.space.level <= home.level) continue;
+    n.space = home;
+    home.put(n);
+    for (const a of n.args) stack.push(a);
+    if (n.value instanceof Expr) stack.push(n.value);
   }
+  return e;
 }
 
 function copyOut(value: unknown, done: Map<Expr, Expr>): unknown {

@@ -29,8 +29,8 @@ export type Kind = (typeof Kind)[keyof typeof Kind];
 export interface TangentRule {
   /** Holes: x1 … xn, out, dx1 … dxn. */
   readonly whole: Template;
-  /** parts[i] is the rule with every tangent but the i-th zero: what reverse mode and single tangents use. Null where it vanishes. */
-  readonly parts: readonly (Template | null)[];
+  /** The rule with every tangent but the i-th zero: what reverse mode and single tangents use. Null where it vanishes. */
+  part(i: number): Template | null;
   /** Parameters by which there is no derivative, because the rule does not speak of them. */
   readonly silent: readonly number[];
   /** The primal result that the rule returns, where it is not simply the call itself. Holes: x1 … xn. */

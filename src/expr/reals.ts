@@ -4,7 +4,7 @@
  * rules. What they rewrite is true on the reals wherever the left side is defined:
  * x^a·x^b = x^(a+b) for any exponents, (x^a)^n = x^(a·n) and (x·y)^n = x^n·y^n for whole n only, x^0 = 1.
  */
-import { drop, type Expr, exactly, intern, numberNode, push, scratch, top } from "./node.js";
+import { drop, type Expr, exactly, guarded, intern, numberNode, push, scratch, top } from "./node.js";
 import { E_OP, EXP, FALSE_OP, Kind, PI_OP, POWER, PRODUCT, SUM, TRUE_OP } from "./op.js";
 import { sortPairs } from "./order.js";
 import { EXACT_BITS, Rational } from "./rational.js";
@@ -55,13 +55,20 @@ export function writtenSign(e: Expr): -1 | 0 | 1 {
 function addNumbers(a: Expr, b: Expr): Expr {
   if (a === ZERO) return b;
   if (b === ZERO) return a;
-  return rational((a.value as Rational).add(b.value as Rational));
+  const p = a.value as Rational;
+  const q = b.value as Rational;
+  // Only wide numbers can become too large.
+  if (p.wide === null && q.wide === null) return rational(p.add(q));
+  return guarded(() => rational(p.add(q)));
 }
 
 function mulNumbers(a: Expr, b: Expr): Expr {
   if (a === ONE) return b;
   if (b === ONE) return a;
-  return rational((a.value as Rational).mul(b.value as Rational));
+  const p = a.value as Rational;
+  const q = b.value as Rational;
+  if (p.wide === null && q.wide === null) return rational(p.mul(q));
+  return guarded(() => rational(p.mul(q)));
 }
 
 // ————— sums
@@ -327,12 +334,12 @@ export function pow(b: Expr, e: Expr): Expr {
     const exponent = e.value as Rational;
     if (exponent.isInteger) {
       if (b.op.kind === Kind.Number) {
-        if (b !== ZERO) return rational((b.value as Rational).pow(wholeExponent(exponent)));
+        if (b !== ZERO) return guarded(() => rational((b.value as Rational).pow(wholeExponent(exponent))));
         if (exponent.sign > 0) return ZERO;
       } else if (b.op.kind === Kind.Power) return pow(b.args[0], mul(b.args[1], e));
       else if (b.op.kind === Kind.Product) return powerOfProduct(b, e);
     } else if (b.op.kind === Kind.Number) {
-      const folded = fractionalPower(b.value as Rational, exponent);
+      const folded = guarded(() => fractionalPower(b.value as Rational, exponent));
       if (folded !== null) return folded;
     }
   }

@@ -3,8 +3,8 @@
  * rules, meanings and recipes are templates.
  */
 import { call } from "./call.js";
-import { and, equal, less, lessEqual, not, or, unequal, where } from "./logic.js";
-import { Expr, exactly } from "./node.js";
+import { all, any, equal, less, lessEqual, not, unequal, where } from "./logic.js";
+import { Expr, exactly, keep, type Space } from "./node.js";
 import { AND, EQUAL, Kind, LESS, NOT, type Op, OR, UNEQUAL, WHERE } from "./op.js";
 import { linear, pow, powers } from "./reals.js";
 import { postorder } from "./walk.js";
@@ -31,12 +31,14 @@ export class Template {
     readonly holes: number,
   ) {
     const register = new Map<Expr, number>();
+    const constant = new Set<Expr>();
     const steps: Step[] = [];
     const constants: (readonly [number, Expr])[] = [];
     let next = holes;
     for (const n of postorder([body])) {
       if (n.op.kind === Kind.Hole) register.set(n, n.value as number);
-      else if (n.symbols === 0) {
+      else if (n.args.every((a) => constant.has(a))) {
+        constant.add(n);
         constants.push([next, n]);
         register.set(n, next++);
       } else {
@@ -49,6 +51,11 @@ export class Template {
     this.constants = constants;
     this.result = register.get(body) as number;
     this.size = next;
+  }
+
+  /** A template that belongs to a declaration: it lives as long as `home`, even if it is read in a workspace further in. */
+  static lasting(body: Expr, holes: number, home: Space): Template {
+    return new Template(keep(body, home), holes);
   }
 
   /** The formula with `bindings[i]` in the place of hole i. Canonicalised on the way, unless it is in the float dialect. */
@@ -82,13 +89,7 @@ export function build(op: Op, value: Expr | null, args: readonly Expr[]): Expr {
         args[1],
       );
     case Kind.Logic:
-      return op === AND
-        ? and(...args)
-        : op === OR
-          ? or(...args)
-          : op === NOT
-            ? not(args[0])
-            : exactly(op, args);
+      return op === AND ? all(args) : op === OR ? any(args) : op === NOT ? not(args[0]) : exactly(op, args);
     default:
       return exactly(op, args, value);
   }

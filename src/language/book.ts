@@ -1,7 +1,7 @@
 /** A book is a list of pages: what names mean, and which derivative each function has. Books are values; extending one leaves it as it was. */
 import { FluxionsError } from "../expr/error.js";
 import { type Expr, symbol } from "../expr/node.js";
-import type { Op, TangentRule } from "../expr/op.js";
+import { Op, type TangentRule } from "../expr/op.js";
 import { FormulaBuilder, type Scope } from "./formula.js";
 import { Page } from "./page.js";
 import type { ParseLimits } from "./parse.js";
@@ -12,43 +12,46 @@ export interface DeclaredFunction {
 }
 
 export class Book implements Scope {
-  private readonly pages: readonly Page[];
-  private readonly declared: ReadonlyMap<string, Op>;
+  private readonly parts: readonly (Page | DeclaredFunction)[];
   /** Re-declared rules; later pages win. */
   private readonly rules: ReadonlyMap<Op, TangentRule>;
 
-  /** Pages in order: of two functions with one name and arity, the later one is meant. */
+  /**
+   * Pages in order: of two functions with one name and arity, the later one is meant.
+   * @throws FluxionsError `not-a-page`
+   */
   constructor(...parts: readonly (Page | DeclaredFunction)[]) {
-    const pages: Page[] = [];
-    const declared = new Map<string, Op>();
     const rules = new Map<Op, TangentRule>();
     for (const part of parts) {
-      if (part instanceof Page) {
-        pages.push(part);
-        for (const [op, rule] of part.redeclared) rules.set(op, rule);
-      } else declared.set(`${part.op.name}/${part.op.arity}`, part.op);
+      if (part instanceof Page) for (const [op, rule] of part.redeclared) rules.set(op, rule);
+      else if (!((part as DeclaredFunction | undefined)?.op instanceof Op))
+        throw new FluxionsError(
+          "not-a-page",
+          `a book is made of pages and functions, but got ${typeof part}`,
+          {
+            hint: "Read a page with page(…), or give book.extend(…) its text.",
+          },
+        );
     }
-    this.pages = pages;
-    this.declared = declared;
+    this.parts = parts;
     this.rules = rules;
   }
 
   /** This book with further pages, or with a page in a text. */
   extend(...parts: readonly (Page | DeclaredFunction | string)[]): Book {
     let book: Book = this;
-    for (const part of parts) {
-      const next = typeof part === "string" ? new Page(part, [book]) : part;
-      book = new Book(...book.pages, ...[...book.declared.values()].map((op) => ({ op })), next);
-    }
+    for (const part of parts)
+      book = new Book(...book.parts, typeof part === "string" ? new Page(part, [book]) : part);
     return book;
   }
 
   find(name: string, arity: number): Op | undefined {
-    const own = this.declared.get(`${name}/${arity}`);
-    if (own !== undefined) return own;
-    for (let i = this.pages.length - 1; i >= 0; i--) {
-      const op = this.pages[i].find(name, arity);
-      if (op !== undefined) return op;
+    for (let i = this.parts.length - 1; i >= 0; i--) {
+      const part = this.parts[i];
+      if (part instanceof Page) {
+        const op = part.find(name, arity);
+        if (op !== undefined) return op;
+      } else if (part.op.name === name && part.op.arity === arity) return part.op;
     }
     return undefined;
   }
@@ -59,28 +62,27 @@ export class Book implements Scope {
     return this.known;
   }
   signatures(name: string): readonly string[] {
-    const own = [...this.declared.values()].filter((op) => op.name === name);
-    return [
-      ...new Set([
-        ...own.map((op) => `${name}(${op.params.join(", ")})`),
-        ...this.pages.flatMap((p) => p.signatures(name)),
-      ]),
-    ];
+    const all = this.parts.flatMap((part) => {
+      if (part instanceof Page) return part.signatures(name);
+      return part.op.name === name ? [`${name}(${part.op.params.join(", ")})`] : [];
+    });
+    return [...new Set(all)];
   }
 
   private knownNames: ReadonlySet<string> | null = null;
   private get known(): ReadonlySet<string> {
-    this.knownNames ??= new Set([
-      ...[...this.declared.values()].map((op) => op.name),
-      ...this.pages.flatMap((p) => [...p.names()]),
-    ]);
+    this.knownNames ??= new Set(
+      this.parts.flatMap((part) => (part instanceof Page ? [...part.names()] : [part.op.name])),
+    );
     return this.knownNames;
   }
 
   /** All operators with a fixed number of arguments, in the order of the pages. */
   *functions(): Iterable<Op> {
-    for (const p of this.pages) yield* p.ops.values();
-    yield* this.declared.values();
+    for (const part of this.parts) {
+      if (part instanceof Page) yield* part.ops.values();
+      else yield part.op;
+    }
   }
 
   /**

@@ -1,12 +1,14 @@
 /** Functions declared in TypeScript with a tangent rule of their own, as JAX's custom_jvp. */
 import { call } from "../expr/call.js";
 import { FluxionsError } from "../expr/error.js";
-import { Expr, hole, symbol } from "../expr/node.js";
+import { currentSpace, Expr, forgetPasses, hole, type Space, symbol } from "../expr/node.js";
 import { Kind, Op } from "../expr/op.js";
 import { transform } from "../expr/rebuild.js";
 import { Template } from "../expr/template.js";
+import { postorder } from "../expr/walk.js";
 import type { DeclaredFunction } from "./book.js";
 import { type Like, toExpr } from "./like.js";
+import { reservedNames } from "./page-text.js";
 import { tangentHole, tangentRule } from "./rule.js";
 
 type Formula = (...args: Expr[]) => Like;
@@ -36,14 +38,19 @@ export function customJvp(name: string, formula: Formula): CustomFunction {
     throw new FluxionsError("bad-name", `“${name}” is not a name`, {
       hint: "A name is letters, digits and _.",
     });
+  if (reservedNames.has(name))
+    throw new FluxionsError("reserved-name", `“${name}” cannot be declared`, {
+      hint: "Choose another name.",
+    });
   const params = parameterNames(formula);
   if (params.length === 0)
     throw new FluxionsError("arity", `${name} has no parameters`, {
       hint: "Write the parameters out: (x, y) => …, without defaults or rest parameters.",
     });
   const op = new Op(name, Kind.Call, params);
+  const home = currentSpace();
   const trace = new Trace(params);
-  op.declared.meaning = new Template(
+  op.declared.meaning = Template.lasting(
     trace.close(
       result(
         name,
@@ -52,18 +59,19 @@ export function customJvp(name: string, formula: Formula): CustomFunction {
       ),
     ),
     params.length,
+    home,
   );
 
   const apply = (...args: Like[]): Expr => call(op, args.map(toExpr));
   const defjvp = (rule: JvpRule): CustomFunction => {
-    declare(op, rule);
+    declare(op, rule, home);
     return custom;
   };
   const custom: CustomFunction = Object.assign(apply, { op, defjvp });
   return custom;
 }
 
-function declare(op: Op, rule: JvpRule): void {
+function declare(op: Op, rule: JvpRule, home: Space): void {
   if (op.declared.customJvp !== null)
     throw new FluxionsError("rule-exists", `${op.name} has a tangent rule already`, {
       hint: "Wrap the function once more to give it another rule.",
@@ -82,13 +90,19 @@ function declare(op: Op, rule: JvpRule): void {
     );
   }
   const out = trace.close(result(op.name, "rule's primal result", pair[0]));
+  if (postorder([out]).some((n) => n.op.kind === Kind.Hole && (n.value as number) >= op.arity))
+    throw new FluxionsError("rule-result", `the rule's primal result of ${op.name} depends on the tangents`, {
+      hint: "The value of a function is one thing, the change of its value another: return [primal, tangent].",
+    });
   const tangent = trace.close(result(op.name, "rule's tangent", pair[1]));
   const itself = call(
     op,
     op.params.map((_, i) => hole(i)),
   );
   const same = out === itself || out === op.declared.meaning?.body;
-  op.declared.customJvp = tangentRule(op.name, op.params, tangent, same ? null : out, "defjvp");
+  op.declared.customJvp = tangentRule(op.name, op.params, tangent, same ? null : out, "defjvp", home);
+  // What was derived by the meaning until now is derived by the rule from here on.
+  forgetPasses();
 }
 
 /** Errors of the user's own code get the function's name; those of ours say it already. */
@@ -138,8 +152,11 @@ class Trace {
 }
 
 function result(name: string, what: string, value: unknown): Expr {
-  if (value instanceof Expr || typeof value === "number" || typeof value === "bigint") return toExpr(value);
-  const got = value instanceof Promise ? "a promise" : value === null ? "null" : typeof value;
+  const boolean = value instanceof Expr && value.op.boolean;
+  if (!boolean && (value instanceof Expr || typeof value === "number" || typeof value === "bigint"))
+    return toExpr(value);
+  const kind = value instanceof Promise ? "a promise" : value === null ? "null" : typeof value;
+  const got = boolean ? "a truth value" : kind;
   throw new FluxionsError("rule-result", `the ${what} of ${name} must be an expression, but is ${got}`);
 }
 

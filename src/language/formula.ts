@@ -3,14 +3,14 @@ import { arityError, call } from "../expr/call.js";
 import { FluxionsError } from "../expr/error.js";
 import { fadd, fdiv, fmul, fneg, fpow, fsub } from "../expr/floats.js";
 import {
-  and,
+  all,
+  any,
   equal,
   greater,
   greaterEqual,
   less,
   lessEqual,
   not,
-  or,
   unequal,
   where,
 } from "../expr/logic.js";
@@ -122,8 +122,10 @@ export class FormulaBuilder implements Builder<Expr> {
     const op = this.scope.find(name, args.length);
     if (op === undefined) this.unknown(name, args.length, at, end);
     this.place(at, end);
+    if (op === WHERE) return this.where(args[0], args[1], args[2], at);
     if (this.dialect === "floats") {
       if (op.arity !== args.length) throw arityError(op, args.length);
+      this.numeric(args, at);
       return exactly(op, args);
     }
     const value = call(op, args);
@@ -154,12 +156,8 @@ export class FormulaBuilder implements Builder<Expr> {
   }
 
   private limit(value: Expr): void {
-    if (
-      value.op.kind === Kind.Number &&
-      (value.value as Rational).wide !== null &&
-      (value.value as Rational).bits() > TEXT_BITS
-    )
-      this.tooLarge();
+    const number = value.op.kind === Kind.Product ? (value.value as Expr).value : value.value;
+    if (number instanceof Rational && number.wide !== null && number.bits() > TEXT_BITS) this.tooLarge();
   }
 
   private tooLarge(): never {
@@ -169,12 +167,12 @@ export class FormulaBuilder implements Builder<Expr> {
   }
 
   sum(terms: Expr[], signs: ArrayLike<number>, at: number): Expr {
+    this.numeric(terms, at);
     if (this.dialect === "floats") {
       let acc = signs[0] < 0 ? fneg(terms[0]) : terms[0];
       for (let i = 1; i < terms.length; i++) acc = signs[i] < 0 ? fsub(acc, terms[i]) : fadd(acc, terms[i]);
       return acc;
     }
-    this.numeric(terms, at);
     this.place(at);
     const pairs: Expr[] = [];
     for (let i = 0; i < terms.length; i++) pairs.push(terms[i], signs[i] < 0 ? MINUS_ONE : ONE);
@@ -182,13 +180,13 @@ export class FormulaBuilder implements Builder<Expr> {
   }
 
   product(factors: Expr[], inverted: boolean[], at: number): Expr {
+    this.numeric(factors, at);
     if (this.dialect === "floats") {
       let acc = factors[0];
       for (let i = 1; i < factors.length; i++)
         acc = inverted[i] ? fdiv(acc, factors[i]) : fmul(acc, factors[i]);
       return acc;
     }
-    this.numeric(factors, at);
     this.place(at);
     const pairs: Expr[] = [];
     for (let i = 0; i < factors.length; i++) pairs.push(factors[i], inverted[i] ? MINUS_ONE : ONE);
@@ -196,21 +194,23 @@ export class FormulaBuilder implements Builder<Expr> {
   }
 
   negate(a: Expr, at: number): Expr {
-    if (this.dialect === "floats") return a.op.kind === Kind.Number ? neg(a) : fneg(a);
     this.numeric([a], at);
+    if (this.dialect === "floats") return a.op.kind === Kind.Number ? neg(a) : fneg(a);
     return neg(a);
   }
 
   power(base: Expr, exponent: Expr, at: number): Expr {
-    if (this.dialect === "floats") return fpow(base, exponent, ONE, smallInteger(exponent));
     this.numeric([base, exponent], at);
+    if (this.dialect === "floats") return fpow(base, exponent, ONE, smallInteger(exponent));
     this.place(at);
     if (base.op.kind === Kind.Number && exponent.op.kind === Kind.Number) {
       const bits = (base.value as Rational).bits();
       const times = Math.abs((exponent.value as Rational).toNumber());
       if (bits > 0 && bits * times > TEXT_BITS) this.tooLarge();
     }
-    return pow(base, exponent);
+    const value = pow(base, exponent);
+    if (base.op.kind === Kind.Product) this.limit(value);
+    return value;
   }
 
   private numeric(operands: readonly Expr[], at: number): void {
@@ -236,19 +236,41 @@ export class FormulaBuilder implements Builder<Expr> {
     return comparisons[op](a, b);
   }
 
+  /** Is this a condition? */
+  protected decides(e: Expr): boolean {
+    return e.op.boolean;
+  }
+
+  private conditions(operands: readonly Expr[], at: number): void {
+    for (const e of operands)
+      if (!this.decides(e))
+        this.fail(
+          "truth-value",
+          "expected a condition here, but got a number",
+          at,
+          at + 1,
+          "Compare it with something: x != 0.",
+        );
+  }
+
   and(args: Expr[], at: number): Expr {
+    this.conditions(args, at);
     this.place(at);
-    return this.dialect === "floats" ? exactly(AND, args) : and(...args);
+    return this.dialect === "floats" ? exactly(AND, args) : all(args);
   }
   or(args: Expr[], at: number): Expr {
+    this.conditions(args, at);
     this.place(at);
-    return this.dialect === "floats" ? exactly(OR, args) : or(...args);
+    return this.dialect === "floats" ? exactly(OR, args) : any(args);
   }
   not(a: Expr, at: number): Expr {
+    this.conditions([a], at);
     this.place(at);
     return this.dialect === "floats" ? exactly(NOT, [a]) : not(a);
   }
   where(c: Expr, a: Expr, b: Expr, at = 0): Expr {
+    this.conditions([c], at);
+    this.numeric([a, b], at);
     this.place(at);
     return this.dialect === "floats" ? exactly(WHERE, [c, a, b]) : where(c, a, b);
   }

@@ -77,10 +77,11 @@ function rawLines(text: string): Raw[] {
   const out: Raw[] = [];
   let start = 0;
   let open: Opened | null = null;
+  let hash = text.indexOf("#");
   while (start <= text.length) {
     let end = text.indexOf("\n", start);
     if (end < 0) end = text.length;
-    const hash = text.indexOf("#", start);
+    if (hash >= 0 && hash < start) hash = text.indexOf("#", start);
     let to = hash >= 0 && hash < end ? hash : end;
     const comment = hash >= 0 && hash < end ? text.slice(hash + 1, end).trim() : "";
     while (to > start && /\s/.test(text[to - 1])) to--;
@@ -199,7 +200,8 @@ function parameters(text: string, list: string, at: number): string[] {
   return params;
 }
 
-const reserved = new Set([
+/** Names that are part of the language. */
+export const reservedNames: ReadonlySet<string> = new Set([
   "__proto__",
   "constructor",
   "prototype",
@@ -212,12 +214,15 @@ const reserved = new Set([
   "xor",
   "not",
   "mod",
+  "where",
 ]);
+/** These belong to the language, but are functions, and stand on the pages that come with it. */
+const declarable = new Set(["mod", "where"]);
 
 function checkName(text: string, name: string, at: number): void {
   if (OPERATOR.test(name)) return;
   if (!NAME.test(name)) throw errorAt("page-syntax", `“${name}” is not a name`, text, at, at + name.length);
-  if (reserved.has(name) && name !== "mod")
+  if (reservedNames.has(name) && !declarable.has(name))
     throw errorAt("reserved-name", `“${name}” cannot be declared`, text, at, at + name.length);
 }
 
@@ -226,7 +231,8 @@ function checkParameters(text: string, params: readonly string[], at: number): v
   for (const p of params) {
     const fail = (why: string) => errorAt("page-syntax", why, text, at, at + 1);
     if (!NAME.test(p)) throw fail(`“${p}” is not a parameter's name`);
-    if (reserved.has(p)) throw errorAt("reserved-name", `“${p}” cannot be a parameter`, text, at, at + 1);
+    if (reservedNames.has(p))
+      throw errorAt("reserved-name", `“${p}” cannot be a parameter`, text, at, at + 1);
     if (p === "out") throw fail("a parameter cannot be called “out”: that is the function's own value");
     if (seen.has(p)) throw fail(`the parameter “${p}” stands twice`);
     seen.add(p);

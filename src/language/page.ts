@@ -2,14 +2,13 @@
 import { call } from "../expr/call.js";
 import { FluxionsError } from "../expr/error.js";
 import { exactFunctions } from "../expr/exact.js";
-import { currentSpace, type Expr, hole, within } from "../expr/node.js";
-import { coreOps, Kind, Op, type TangentRule } from "../expr/op.js";
-import { sum } from "../expr/reals.js";
+import { currentSpace, Expr, hole, keep, type Space } from "../expr/node.js";
+import { coreOps, Kind, Op, POWER, type TangentRule, WHERE } from "../expr/op.js";
 import { Template } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
 import { type Dialect, FormulaBuilder, type Scope } from "./formula.js";
 import { type Like, toExpr } from "./like.js";
-import { type Block, type Line, type PageText, type Span, splitPage } from "./page-text.js";
+import { type Block, type Line, type PageText, reservedNames, type Span, splitPage } from "./page-text.js";
 import { errorAt } from "./quote.js";
 import { tangentRule } from "./rule.js";
 
@@ -37,6 +36,7 @@ export class Page<S extends string = string> implements Scope {
   readonly redeclared: ReadonlyMap<Op, TangentRule>;
   /** The functions as TypeScript functions. */
   readonly functions: Functions<S>;
+  private readonly known: ReadonlySet<string>;
 
   constructor(
     readonly text: S,
@@ -46,6 +46,7 @@ export class Page<S extends string = string> implements Scope {
     this.ops = reader.ops;
     this.families = reader.families;
     this.redeclared = reader.redeclared;
+    this.known = new Set(this.names());
     this.functions = callables(this) as Functions<S>;
   }
 
@@ -53,7 +54,7 @@ export class Page<S extends string = string> implements Scope {
     return this.ops.get(`${name}/${arity}`) ?? (arity >= 2 ? this.families.get(name)?.(arity) : undefined);
   }
   has(name: string): boolean {
-    return this.families.has(name) || [...this.ops.values()].some((op) => op.name === name);
+    return this.known.has(name);
   }
   *names(): Iterable<string> {
     for (const op of this.ops.values()) yield op.name;
@@ -89,11 +90,23 @@ export function page<const S extends string>(text: S, ...uses: readonly Scope[])
   return new Page(text, uses);
 }
 
+/**
+ * What is read of all functions before anything else is read of one: exact values are folded in meanings, and which
+ * functions are linear is asked of their meanings.
+ */
+const PHASES = ["facts", "values", "meaning", "rules"] as const;
+type Phase = (typeof PHASES)[number];
+
 class PageReader implements Scope {
   readonly ops = new Map<string, Op>();
   readonly families = new Map<string, Family>();
   readonly redeclared = new Map<Op, TangentRule>();
   private readonly own = new Set<string>();
+  /** The functions live as long as the page, also those of many arguments that a formula in some workspace asks for first. */
+  private readonly home = currentSpace();
+  /** In the order of the page. */
+  private readonly readers: BlockReader[] = [];
+  private phase: Phase = PHASES[0];
 
   constructor(
     private readonly text: string,
@@ -101,16 +114,19 @@ class PageReader implements Scope {
   ) {
     const parts: PageText = splitPage(text);
     // Names first: bodies may refer to functions below them.
-    const blocks: (readonly [Block, Op])[] = [];
     for (const block of parts.blocks) {
       this.own.add(block.name);
-      if (block.variadic) this.families.set(block.name, this.family(block));
-      else blocks.push([block, this.declare(block)]);
+      if (block.variadic) this.declareFamily(block);
+      else this.readers.push(new BlockReader(this.text, this, block, this.declare(block), this.home));
     }
-    for (const [block, op] of blocks) new BlockReader(this.text, this, block, op).read();
-    for (const r of parts.redeclarations) this.redeclare(r);
     for (const family of this.families.values()) family(3);
-    this.refuseCycles(parts.blocks);
+    for (const phase of PHASES) {
+      // Functions of many arguments that a formula asks for join the list while it is read.
+      this.phase = phase;
+      for (const reader of this.readers) reader.read(phase);
+      if (phase === "meaning") this.refuseCycles(parts.blocks);
+    }
+    for (const r of parts.redeclarations) this.redeclare(r);
   }
 
   find(name: string, arity: number): Op | undefined {
@@ -138,35 +154,42 @@ class PageReader implements Scope {
   }
 
   private declare(block: Block): Op {
-    const key = `${block.name}/${block.params.length}`;
-    if (this.ops.has(key))
-      throw errorAt(
-        "page-syntax",
-        `${block.name} with ${block.params.length} parameter(s) is declared twice`,
-        this.text,
-        block.nameAt,
-        block.nameAt + block.name.length,
-      );
-    const op = coreOps.get(key) ?? new Op(block.name, Kind.Call, block.params);
+    const { name, params } = block;
+    const key = `${name}/${params.length}`;
+    if (this.ops.has(key)) throw this.twice(block, `${name} with ${params.length} parameter(s)`);
+    const core = coreOps.get(key);
+    // The page that comes with the system declares them; another one's `exp` is a function of its own.
+    const own = core?.declared.jvp === null ? core : undefined;
+    if (own === undefined && (name === POWER.name || name === WHERE.name)) throw this.fixed(block);
+    const op = own ?? new Op(name, Kind.Call, params);
     this.ops.set(key, op);
     return op;
   }
 
-  private family(block: Block): Family {
+  private declareFamily(block: Block): void {
+    const { name } = block;
+    if (this.families.has(name)) throw this.twice(block, `${name} of any number of arguments`);
+    if (name === POWER.name || name === WHERE.name) throw this.fixed(block);
     const made = new Map<number, Op>();
-    // The operators stay with the page, also those that a formula in some workspace asks for first.
-    const home = currentSpace();
-    return (arity) => {
+    this.families.set(name, (arity) => {
       let op = made.get(arity);
       if (op === undefined) {
         const params = Array.from({ length: arity }, (_, i) => `${block.params[0]}${i + 1}`);
-        op = new Op(block.name, Kind.Call, params);
+        op = new Op(name, Kind.Call, params);
         made.set(arity, op);
-        const reader = new BlockReader(this.text, this, block, op);
-        within(home, () => reader.read());
+        const reader = new BlockReader(this.text, this, block, op, this.home);
+        this.readers.push(reader);
+        for (const phase of PHASES.slice(0, PHASES.indexOf(this.phase) + 1)) reader.read(phase);
       }
       return op;
-    };
+    });
+  }
+
+  private twice({ name, nameAt }: Block, what: string): FluxionsError {
+    return errorAt("page-syntax", `${what} is declared twice`, this.text, nameAt, nameAt + name.length);
+  }
+  private fixed({ name, nameAt }: Block): FluxionsError {
+    return errorAt("reserved-name", `“${name}” cannot be declared`, this.text, nameAt, nameAt + name.length);
   }
 
   private redeclare(r: PageText["redeclarations"][number]): void {
@@ -181,8 +204,10 @@ class PageReader implements Scope {
         at,
         end,
       );
-    if (op.kind !== Kind.Call || op.name === "where")
+    if (op.kind !== Kind.Call || op === WHERE)
       throw errorAt("fixed-rule", `the derivative of ${r.name} cannot be re-declared`, this.text, at, end);
+    if (this.redeclared.has(op))
+      throw errorAt("page-syntax", `${r.name} is re-declared twice`, this.text, at, end);
     const block: Block = {
       name: r.name,
       nameAt: at,
@@ -192,11 +217,12 @@ class PageReader implements Scope {
       lines: [],
       doc: "",
     };
-    this.redeclared.set(op, new BlockReader(this.text, this, block, op).rule(r.tangent, false));
+    this.redeclared.set(op, new BlockReader(this.text, this, block, op, this.home).rule(r.tangent, false));
   }
 
   private circular(op: Op, blocks: readonly Block[]): FluxionsError {
-    const { nameAt } = blocks.find((b) => b.name === op.name && b.params.length === op.arity) as Block;
+    const named = blocks.filter((b) => b.name === op.name);
+    const { nameAt } = named.find((b) => b.params.length === op.arity) ?? named[0];
     return errorAt(
       "circular-meaning",
       `the meaning of ${op.name} needs ${op.name} itself`,
@@ -210,7 +236,7 @@ class PageReader implements Scope {
   /** A meaning or a recipe that needs itself would never end. */
   private refuseCycles(blocks: readonly Block[]): void {
     const state = new Map<Op, "open" | "done">();
-    for (const start of this.ops.values()) {
+    for (const { op: start } of this.readers) {
       const path: { op: Op; next: Op[] }[] = [];
       const enter = (op: Op) => {
         state.set(op, "open");
@@ -239,18 +265,30 @@ class PageReader implements Scope {
 /** Reads the lines of one function into its operator. */
 class BlockReader {
   private readonly lets = new Map<string, Line>();
+  private readonly usedLets = new Set<string>();
+  private readonly done = new Set<Phase>();
   /** In a variadic block, the placeholders that `sum(…)` runs over the arguments. */
-  private readonly each: readonly [Expr, Expr];
+  private readonly each: readonly [Expr, Expr] | null;
 
   constructor(
     private readonly text: string,
     private readonly scope: Scope,
     private readonly block: Block,
-    private readonly op: Op,
+    readonly op: Op,
+    private readonly home: Space,
   ) {
     const n = op.arity;
-    this.each = [hole(2 * n + 1), hole(2 * n + 2)];
-    for (const line of block.lines) if (line.key === "let") this.addLet(line);
+    this.each = block.variadic ? [hole(2 * n + 1), hole(2 * n + 2)] : null;
+    const seen = new Set<string>();
+    for (const line of block.lines) {
+      if (line.key === "let") this.addLet(line);
+      else if (seen.has(line.key)) throw this.wrong(keyOf(line), `a second “${line.key}” line`);
+      seen.add(line.key);
+    }
+  }
+
+  private wrong(span: Span, message: string, hint?: string): FluxionsError {
+    return errorAt("page-syntax", message, this.text, span.from, span.to, hint);
   }
 
   private addLet(line: Line): void {
@@ -267,37 +305,29 @@ class BlockReader {
     const name = m[1];
     const taken =
       this.lets.has(name) || name === "out" || this.block.params.some((p) => p === name || `d${p}` === name);
-    if (taken)
-      throw errorAt(
-        "page-syntax",
-        `“${name}” has a meaning already`,
-        this.text,
-        line.from,
-        line.from + name.length,
-      );
+    if (taken || reservedNames.has(name))
+      throw this.wrong({ from: line.from, to: line.from + name.length }, `“${name}” has a meaning already`);
     this.lets.set(name, { ...line, from: line.from + m[0].length });
   }
 
-  read(): void {
+  read(phase: Phase): void {
+    if (this.done.has(phase)) return;
+    this.done.add(phase);
     const { block, op } = this;
+    if (phase === "facts") op.declared.doc = block.doc;
+    if (phase === "meaning" && block.meaning !== null)
+      op.declared.meaning = this.number(block.meaning, "reals");
+    for (const line of block.lines) if (phaseOf(line.key) === phase) this.line(line);
+    if (phase === "rules") this.check();
+  }
+
+  private check(): void {
+    const { op } = this;
     const d = op.declared;
-    d.doc = block.doc;
-    const seen = new Set<string>();
-    if (block.meaning !== null) d.meaning = this.template(block.meaning, "reals", false);
-    for (const line of block.lines) {
-      if (line.key === "let") continue;
-      if (seen.has(line.key))
-        throw errorAt(
-          "page-syntax",
-          `a second “${line.key}” line`,
-          this.text,
-          line.keyAt,
-          line.keyAt + line.key.length,
-        );
-      seen.add(line.key);
-      this.line(line);
-    }
-    if (d.meaning === null && d.native === null && op.kind === Kind.Call && op.name !== "where")
+    for (const [name, line] of this.lets)
+      if (!this.usedLets.has(name))
+        throw this.wrong({ from: line.keyAt, to: line.to }, `“${name}” is never used`);
+    if (d.meaning === null && d.native === null && op.kind === Kind.Call && op !== WHERE)
       this.fail(
         "page-syntax",
         `${op.name} has no meaning`,
@@ -327,27 +357,28 @@ class BlockReader {
         d.customJvp = this.rule(line, false);
         return;
       case "via":
-        d.via = this.template(line, "floats", false);
+        d.via = this.number(line, "floats");
         return;
       case "needs":
-        d.needs = this.pieces(line, ",").map((s) => this.template(s, "reals", false));
+        d.needs = this.pieces(line, ",").map((s) => this.condition(s));
         return;
       case "range":
         d.range = this.range(line, body);
         return;
       case "odd":
       case "even":
+        if (body !== "") throw this.wrong(line, `“${line.key}” stands alone on its line`);
         d.parity = line.key;
         return;
       case "values":
         d.values = this.pieces(line, ",").map((s) => this.value(s));
         return;
       case "native":
-        d.native = body;
-        d.exact = exactFunctions.get(body) ?? null;
+        d.native = this.word(line, body);
+        d.exact = exactFunctions.get(`${body}/${this.op.arity}`) ?? null;
         return;
       case "latex":
-        d.latex = body;
+        d.latex = this.word(line, body);
         return;
     }
   }
@@ -364,10 +395,11 @@ class BlockReader {
     try {
       return tangentRule(
         this.op.name,
-        this.op.params,
+        variadic ? this.op.params : params,
         body,
         null,
         this.text.slice(span.from, span.to),
+        this.home,
         silent,
       );
     } catch (error) {
@@ -377,56 +409,99 @@ class BlockReader {
     }
   }
 
-  private template(span: Span, dialect: Dialect, tangents: boolean): Template {
-    return new Template(this.formula(span, dialect, tangents), this.op.arity);
+  private word(line: Line, body: string): string {
+    if (body === "") throw this.wrong(keyOf(line), `“${line.key}” says nothing`);
+    return body;
   }
 
-  private formula(span: Span, dialect: Dialect, tangents: boolean, mentioned?: Set<string>): Expr {
-    const bound = new Map<string, Expr>();
+  private number(span: Span, dialect: Dialect): Template {
+    const body = this.formula(span, dialect, false);
+    if (body.op.boolean)
+      throw errorAt(
+        "truth-value",
+        `${this.op.name} is a number, but this is a truth value`,
+        this.text,
+        span.from,
+        span.to,
+        "Choose numbers by the condition: where(condition, 1, 0).",
+      );
+    return Template.lasting(body, this.op.arity, this.home);
+  }
+
+  private condition(span: Span): Template {
+    const body = this.formula(span, "reals", false);
+    if (!body.op.boolean)
+      throw errorAt(
+        "truth-value",
+        "expected a condition, but this is a number",
+        this.text,
+        span.from,
+        span.to,
+        "Compare it with something: x != 0.",
+      );
+    return Template.lasting(body, this.op.arity, this.home);
+  }
+
+  private formula(span: Span, dialect: Dialect, tangents: boolean, mentioned = new Set<string>()): Expr {
+    // The lets are read when a formula first needs one, in the order of the page and in the formula's dialect. What is
+    // wrong with one of them is said where it is used: a let with tangents is none of the meaning's business.
+    const bound = new Map<string, { value: Expr | FluxionsError; mentions: ReadonlySet<string> }>();
+    let mentions = mentioned;
+    let started = false;
+    const leaf = (name: string, at: number): Expr => {
+      mentions.add(name);
+      const own = this.parameter(name, tangents);
+      if (own !== undefined) return own;
+      if (!started && this.lets.has(name)) {
+        started = true;
+        for (const [letName, { from, to }] of this.lets) {
+          mentions = new Set();
+          bound.set(letName, { value: attempt(() => builder.read({ from, to })), mentions });
+        }
+        mentions = mentioned;
+      }
+      const found = bound.get(name);
+      if (found === undefined) throw this.unknown(name, at, tangents);
+      this.usedLets.add(name);
+      if (!(found.value instanceof Expr)) throw found.value;
+      for (const m of found.mentions) mentions.add(m);
+      return found.value;
+    };
     const builder: FormulaBuilder = new BlockBuilder(
       this.text,
       this.scope,
       dialect,
       this.op,
       this.each,
-      (name, at) => {
-        mentioned?.add(name);
-        const e = this.parameter(name, tangents) ?? bound.get(name);
-        if (e !== undefined) return e;
-        const line = this.lets.get(name);
-        if (line === undefined || (this.isLet(at) && line.to > at)) {
-          const known = [
-            ...this.block.params,
-            ...this.lets.keys(),
-            ...(tangents ? ["out", ...this.block.params.map((p) => `d${p}`)] : []),
-          ];
-          throw errorAt(
-            "unknown-name",
-            `“${name}” is not declared here`,
-            this.text,
-            at,
-            at + name.length,
-            `Known here: ${known.join(", ")}.`,
-          );
-        }
-        const value = builder.read({ from: line.from, to: line.to });
-        bound.set(name, value);
-        return value;
-      },
+      leaf,
     );
-    return builder.read({ from: span.from, to: span.to });
+    const body = builder.read({ from: span.from, to: span.to });
+    if (this.each !== null && postorder([body]).some((n) => this.each?.includes(n)))
+      throw this.wrong(
+        span,
+        `“${this.block.params[0]}” stands for all the arguments, one after the other`,
+        "Write sum(…) around what is to be added up over them, or f(x) to combine them by f two by two.",
+      );
+    return body;
   }
 
-  /** Is this offset inside a `let` line? There, only earlier lets may be used. */
-  private isLet(at: number): boolean {
-    for (const line of this.lets.values()) if (at >= line.from && at < line.to) return true;
-    return false;
+  private unknown(name: string, at: number, tangents: boolean): FluxionsError {
+    const { params } = this.block;
+    const own = tangents ? ["out", ...params.map((p) => `d${p}`)] : [];
+    return errorAt(
+      "unknown-name",
+      `“${name}” is not declared here`,
+      this.text,
+      at,
+      at + name.length,
+      `Known here: ${[...params, ...this.lets.keys(), ...own].join(", ")}.`,
+    );
   }
 
   private parameter(name: string, tangents: boolean): Expr | undefined {
     const n = this.op.arity;
-    const { params, variadic } = this.block;
-    if (variadic) {
+    const { params } = this.block;
+    if (this.each !== null) {
       if (name === params[0]) return this.each[0];
       if (tangents && name === `d${params[0]}`) return this.each[1];
     } else {
@@ -482,41 +557,82 @@ class BlockReader {
         span.from,
         span.to,
       );
-    return [
-      this.formula({ from: span.from, to: arrow }, "reals", false),
-      this.formula({ from: arrow + 2, to: span.to }, "reals", false),
-    ];
+    return [this.exact({ from: span.from, to: arrow }), this.exact({ from: arrow + 2, to: span.to })];
+  }
+
+  private exact(span: Span): Expr {
+    const e = this.formula(span, "reals", false);
+    if (e.op.boolean || e.symbols !== 0)
+      throw this.wrong(span, "expected an exact number, such as 1/2 or pi");
+    return keep(e, this.home);
   }
 }
 
-/** In a variadic block, `sum(E)` adds E over the arguments, and `fold(f)` combines them two by two. */
+const keyOf = (line: Line): Span => ({ from: line.keyAt, to: line.keyAt + line.key.length });
+
+/** In which phase a line is read. */
+function phaseOf(key: string): Phase | null {
+  switch (key) {
+    case "let":
+      return null;
+    case "values":
+      return "values";
+    case "via":
+    case "needs":
+      return "meaning";
+    case "jvp":
+    case "custom_jvp":
+      return "rules";
+    default:
+      return "facts";
+  }
+}
+
+function attempt(read: () => Expr): Expr | FluxionsError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof FluxionsError) return error;
+    throw error;
+  }
+}
+
+/** In a variadic block, `sum(E)` adds E over the arguments, and `f(x)` combines them by f two by two. */
 class BlockBuilder extends FormulaBuilder {
   constructor(
     text: string,
     scope: Scope,
     dialect: Dialect,
     private readonly op: Op,
-    private readonly each: readonly [Expr, Expr],
+    private readonly each: readonly [Expr, Expr] | null,
     leaf: (name: string, at: number) => Expr,
   ) {
     super(text, scope, dialect, leaf);
   }
 
+  /** A parameter is a number, but for the first one of `where`. */
+  protected override decides(e: Expr): boolean {
+    return super.decides(e) || (this.op === WHERE && e.op.kind === Kind.Hole);
+  }
+
   override isFunction(name: string): boolean {
-    return name === "sum" || super.isFunction(name);
+    return (this.each !== null && name === "sum") || super.isFunction(name);
   }
 
   override call(name: string, args: Expr[], at: number, end: number): Expr {
-    const n = this.op.arity;
-    if (name === "sum" && args.length === 1) {
-      const body = new Template(args[0], 2 * n + 3);
-      const holes = Array.from({ length: 2 * n + 1 }, (_, i) => hole(i));
-      return sum(Array.from({ length: n }, (_, i) => body.fill([...holes, hole(i), hole(n + 1 + i)])));
-    }
-    if (args.length === 1 && args[0] === this.each[0] && this.scope.find(name, 2) !== undefined) {
-      let acc = hole(0);
-      for (let i = 1; i < n; i++) acc = super.call(name, [acc, hole(i)], at, end);
-      return acc;
+    if (this.each !== null && args.length === 1) {
+      const n = this.op.arity;
+      if (name === "sum") {
+        const body = new Template(args[0], 2 * n + 3);
+        const holes = Array.from({ length: 2 * n + 1 }, (_, i) => hole(i));
+        const terms = Array.from({ length: n }, (_, i) => body.fill([...holes, hole(i), hole(n + 1 + i)]));
+        return this.sum(terms, new Int8Array(n).fill(1), at);
+      }
+      if (args[0] === this.each[0] && this.scope.find(name, 2) !== undefined) {
+        let acc = hole(0);
+        for (let i = 1; i < n; i++) acc = super.call(name, [acc, hole(i)], at, end);
+        return acc;
+      }
     }
     return super.call(name, args, at, end);
   }

@@ -1,6 +1,6 @@
 /** Tangent rules: from a formula with holes to what differentiation fills in. */
 import { FluxionsError } from "../expr/error.js";
-import { type Expr, hole, symbol } from "../expr/node.js";
+import { type Expr, hole, type Space, symbol } from "../expr/node.js";
 import type { TangentRule } from "../expr/op.js";
 import { ZERO } from "../expr/reals.js";
 import { Template } from "../expr/template.js";
@@ -13,6 +13,7 @@ export const tangentHole = (n: number, i: number): Expr => hole(n + 1 + i);
 /**
  * @param body linear in the tangents; holes: x1 … xn, out, dx1 … dxn
  * @param out the primal result that the rule returns, where it is not the call itself
+ * @param home how long the rule lives
  * @param silent parameters by which the rule gives no derivative
  * @throws FluxionsError `nonlinear-rule`, naming the part that is not linear
  */
@@ -22,11 +23,12 @@ export function tangentRule(
   body: Expr,
   out: Expr | null,
   source: string,
+  home: Space,
   silent: readonly number[] = [],
 ): TangentRule {
   const n = params.length;
   const tangents = params.map((_, i) => tangentHole(n, i));
-  const bad = nonlinearPart(body, (e) => tangents.includes(e));
+  const bad = nonlinearPart(body, new Set(tangents));
   if (bad !== null)
     throw new FluxionsError(
       "nonlinear-rule",
@@ -34,13 +36,18 @@ export function tangentRule(
       { hint: "Every term of a tangent has exactly one tangent, once, as a factor." },
     );
   const holes = 2 * n + 1;
-  const whole = new Template(body, holes);
-  const own = Array.from({ length: n + 1 }, (_, i) => hole(i));
-  const parts = params.map((_, i) => {
-    const part = whole.fill([...own, ...tangents.map((t, j) => (i === j ? t : ZERO))]);
-    return part === ZERO ? null : new Template(part, holes);
-  });
-  return { whole, parts, silent, out: out === null ? null : new Template(out, n), source };
+  const whole = Template.lasting(body, holes, home);
+  // Made when they are asked for: a function of many parameters has many, and each is as long as the rule.
+  const parts: (Template | null)[] = [];
+  const part = (i: number): Template | null => {
+    if (parts[i] === undefined) {
+      const own = Array.from({ length: n + 1 }, (_, j) => hole(j));
+      const alone = whole.fill([...own, ...tangents.map((t, j) => (i === j ? t : ZERO))]);
+      parts[i] = alone === ZERO ? null : Template.lasting(alone, holes, home);
+    }
+    return parts[i];
+  };
+  return { whole, part, silent, out: out === null ? null : Template.lasting(out, n, home), source };
 }
 
 /** A template's formula with its parameters' names, for people. */

@@ -10,15 +10,17 @@ import { type Like, toExpr } from "./like.js";
  */
 export function formulaTag(book: Book): (pieces: TemplateStringsArray, ...values: Like[]) => Expr {
   return (pieces, ...values) => {
+    // A piece with an escape that JavaScript does not know has no cooked text; the parser says what is wrong with it.
+    const texts = pieces.map((p: string | undefined, i) => p ?? pieces.raw[i]);
     // Names that the text itself does not contain stand for the values, so that nothing in it can be captured.
     let stem = "$";
-    while (pieces.some((p) => p.includes(stem))) stem += "$";
+    while (texts.some((t) => t.includes(stem))) stem += "$";
     const table = new Map<string, Expr>();
-    let text = pieces[0];
+    let text = texts[0];
     values.forEach((v, i) => {
       const name = `${stem}${i}`;
       table.set(name, toExpr(v));
-      text += `(${name})${pieces[i + 1]}`;
+      text += `(${name})${texts[i + 1]}`;
     });
     return new FormulaBuilder(text, book, "reals", (name) => table.get(name) ?? symbol(name)).read();
   };
