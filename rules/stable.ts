@@ -30,6 +30,10 @@ fn normpdf(x) = exp(-x^2/2) / sqrt(2*pi)
   jvp         -x * out * dx
   range       0 .. Infinity
   latex       \\varphi
+  # x^2/2 = a^2/2 + (y - a)(y + a)/2, where a^2 is exact: otherwise its rounding grows with x
+  let         y = min(abs(x), 64)
+  let         a = floor(y*256)/256
+  via         where(x == x, exp(-(a*a)/2)*(0.3989422804014327*exp((a - y)*(a + y)/2)), x)
 `,
   arithmetic,
   powers,

@@ -28,6 +28,7 @@ export function asec(ctx: DigitContext, x: Decimal): Decimal {
   const D = working(ctx, GUARD);
   const value = new D(x);
   if (!value.isFinite()) return finish(ctx, value.isNaN() ? value : pi(D.precision).div(2));
+  if (value.eq(-1)) return finish(ctx, pi(D.precision));
   return finish(ctx, atanIn(value.minus(1).div(value.plus(1)).sqrt()).times(2));
 }
 
@@ -35,7 +36,8 @@ export function asec(ctx: DigitContext, x: Decimal): Decimal {
 export function acsc(ctx: DigitContext, x: Decimal): Decimal {
   const D = working(ctx, GUARD);
   const value = new D(x);
-  const leg = value.minus(1).times(value.plus(1)).sqrt();
+  // At −1 the product is −0, whose reciprocal has the wrong sign.
+  const leg = value.eq(-1) ? new D(0) : value.minus(1).times(value.plus(1)).sqrt();
   const angle = atanIn(new D(1).div(leg));
   return finish(ctx, value.isNegative() ? angle.negated() : angle);
 }
