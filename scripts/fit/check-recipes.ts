@@ -1,17 +1,20 @@
 /**
- * Measures the errors of recipes.txt against the N-digit functions and prints a table.
+ * Measures the errors of the pages' float recipes against the N-digit functions and prints a table.
  *
  *     npx tsx scripts/fit/check-recipes.ts [points per function, 22000 unless given] [names…]
  *
  * Errors are in units in the last place; those of digamma, and of lgamma below 0, in
  * units of the last place of max(1, |value|).
  */
-import { readFileSync } from "node:fs";
+import { hyperbolic } from "../../rules/hyperbolic.js";
+import { powers } from "../../rules/powers.js";
+import { special } from "../../rules/special.js";
+import { trigonometry } from "../../rules/trigonometry.js";
 import { exactError, sampler, subjects } from "./recipe-samples.js";
 import { compileRecipe, readRecipes } from "./recipe-text.js";
 
 const [count = "22000", ...names] = process.argv.slice(2);
-const recipes = readRecipes(readFileSync(new URL("recipes.txt", import.meta.url), "utf8"));
+const recipes = [powers, trigonometry, hyperbolic, special].flatMap(({ text }) => readRecipes(text));
 
 console.log(
   "function        f64 worst  at                       mean     f32 worst  at              mean   points",

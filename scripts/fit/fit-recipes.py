@@ -1,4 +1,4 @@
-"""Fits the polynomials of recipes.txt and prints them as lines of it. Optional for users: needs mpmath.
+"""Fits the polynomials of the float recipes in rules/ and prints them as lines of a page. Optional for users: needs mpmath.
 
 Usage: python scripts/fit/fit-recipes.py
 Every fit is a minimax polynomial in the error that matters for its recipe; the printed error is that of the

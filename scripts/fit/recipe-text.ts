@@ -1,7 +1,7 @@
 import { type MathNode, parse } from "mathjs";
 import type { FloatPrecision } from "../../src/numbers/ulp.js";
 
-/** One function of a recipe file: its `let` lines in order and the expression of its `via` line. */
+/** The float recipe of a function: its `let` lines in order and the expression of its `via` line. */
 export interface Recipe {
   readonly name: string;
   readonly parameter: string;
@@ -9,21 +9,20 @@ export interface Recipe {
   readonly via: string;
 }
 
-/** Reads the functions of a recipe file. */
-export function readRecipes(text: string): Recipe[] {
+/** Reads the recipes of the functions of one parameter on a page; all other lines are the page reader's business. */
+export function readRecipes(page: string): Recipe[] {
   const recipes: { name: string; parameter: string; lets: [string, string][]; via: string }[] = [];
-  for (const raw of text.split("\n")) {
+  for (const raw of page.split("\n")) {
     const line = raw.replace(/#.*/, "").trim();
-    const head = /^fn (\w+)\((\w+)\)$/.exec(line);
+    const head = /^fn (\S+)\(([^)]*)\)/.exec(line);
     const definition = /^let\s+(\w+) = (.+)$/.exec(line);
     const via = /^via\s+(.+)$/.exec(line);
     const current = recipes.at(-1);
     if (head) recipes.push({ name: head[1]!, parameter: head[2]!, lets: [], via: "" });
     else if (definition && current) current.lets.push([definition[1]!, definition[2]!]);
     else if (via && current) current.via = via[1]!;
-    else if (line !== "") throw new SyntaxError(`Not a line of a recipe: ${raw}`);
   }
-  return recipes;
+  return recipes.filter((r) => r.via !== "" && !r.parameter.includes(","));
 }
 
 /** Compiles a recipe to a function that rounds the result of every operation to the precision. */
