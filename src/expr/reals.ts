@@ -228,7 +228,13 @@ function pushFactor(f: Expr): Expr {
 /** May base^exponent, with an exponent that has just been added up, be something simpler than a power? */
 function reducible(base: Expr): boolean {
   const { kind } = base.op;
-  return kind === Kind.Number || kind === Kind.Product || kind === Kind.Power || base === E;
+  return kind === Kind.Number || kind === Kind.Product || kind === Kind.Power || logarithm(base) !== null;
+}
+
+/** r of a number exp(r): e·e is exp(2), so exp(2)·e has to be exp(3). Of any other node null. */
+function logarithm(b: Expr): Expr | null {
+  if (b === E) return ONE;
+  return b.op === EXP && b.args[0].op.kind === Kind.Number ? b.args[0] : null;
 }
 
 function finishProduct(k: Expr, base: number): Expr {
@@ -240,6 +246,8 @@ function finishProduct(k: Expr, base: number): Expr {
   if (end - base > 2) {
     sortPairs(scratch, base, end);
     let again: Expr[] | null = null;
+    let tower: Expr | null = null;
+    let towerAt = -1;
     let w = base;
     for (let i = base; i < end; ) {
       const b = scratch[i];
@@ -255,8 +263,19 @@ function finishProduct(k: Expr, base: number): Expr {
         again.push(pow(b, e));
         continue;
       }
+      const r = e === ONE ? logarithm(b) : null;
+      if (r !== null && towerAt >= 0) {
+        tower = addNumbers(tower ?? (logarithm(scratch[towerAt]) as Expr), r);
+        continue;
+      }
+      if (r !== null) towerAt = w;
       scratch[w++] = b;
       scratch[w++] = e;
+    }
+    if (tower !== null) {
+      for (w -= 2; towerAt < w; towerAt++) scratch[towerAt] = scratch[towerAt + 2];
+      again ??= [];
+      again.push(pow(E, tower));
     }
     end = w;
     drop(end);
@@ -328,6 +347,11 @@ export function div(a: Expr, b: Expr): Expr {
  * @throws FluxionsError `number-too-large`
  */
 export function pow(b: Expr, e: Expr): Expr {
+  // (x^a)^n: a loop, because powers nest as deep as anything else.
+  while (b.op.kind === Kind.Power && e !== ONE && isWhole(e)) {
+    e = mul(b.args[1], e);
+    b = b.args[0];
+  }
   if (e === ONE) return b;
   if (e === ZERO || b === ONE) return ONE;
   if (e.op.kind === Kind.Number) {
@@ -336,12 +360,12 @@ export function pow(b: Expr, e: Expr): Expr {
       if (b.op.kind === Kind.Number) {
         if (b !== ZERO) return guarded(() => rational((b.value as Rational).pow(wholeExponent(exponent))));
         if (exponent.sign > 0) return ZERO;
-      } else if (b.op.kind === Kind.Power) return pow(b.args[0], mul(b.args[1], e));
-      else if (b.op.kind === Kind.Product) return powerOfProduct(b, e);
+      } else if (b.op.kind === Kind.Product) return powerOfProduct(b, e);
     } else if (b.op.kind === Kind.Number) {
       const folded = guarded(() => fractionalPower(b.value as Rational, exponent));
       if (folded !== null) return folded;
     }
+    if (b.op === EXP && b.args[0].op.kind === Kind.Number) return pow(E, mulNumbers(b.args[0], e));
   }
   const base = top();
   if (b === E) {
@@ -351,6 +375,10 @@ export function pow(b: Expr, e: Expr): Expr {
   push(b);
   push(e);
   return intern(POWER, null, base);
+}
+
+function isWhole(e: Expr): boolean {
+  return e.op.kind === Kind.Number && (e.value as Rational).isInteger;
 }
 
 /** Only 0, 1 and −1 have powers of this size, and for them parity is all that matters. */
