@@ -57,7 +57,8 @@ export class Page<S extends string = string> implements Scope {
     return this.known.has(name);
   }
   *names(): Iterable<string> {
-    for (const op of this.ops.values()) yield op.name;
+    // The power's block states its derivative; nobody calls it by name.
+    for (const op of this.ops.values()) if (op !== POWER) yield op.name;
     yield* this.families.keys();
   }
   signatures(name: string): readonly string[] {
