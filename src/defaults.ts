@@ -3,7 +3,9 @@ import { defaultBook } from "../rules/index.js";
 import * as calculus from "./calculus/derivative.js";
 import type { Expr } from "./expr/node.js";
 import type { Book } from "./language/book.js";
+import { type ExprJSON, type ExprsJSON, fromJSON as readJSON } from "./language/json.js";
 import type { Like } from "./language/like.js";
+import { fromMathjs as readMathjs } from "./language/mathjs.js";
 import { type Page, page as readPage } from "./language/page.js";
 import type { ParseLimits } from "./language/parse.js";
 import { formulaTag } from "./language/template-tag.js";
@@ -85,4 +87,23 @@ export function jacobian(
 /** The matrix of second derivatives. */
 export function hessian(e: Expr, wrt: readonly calculus.Variable[], options: BookOption = {}): Expr[][] {
   return calculus.hessian(options.book ?? defaultBook, e, wrt);
+}
+
+/**
+ * The expressions that `toJSON` wrote. Foreign input is safe: it is checked, limited and made canonical.
+ * @throws FluxionsError `bad-json` naming the place, `unknown-function`
+ */
+export function fromJSON(value: ExprJSON, options?: BookOption): Expr;
+export function fromJSON(value: ExprsJSON, options?: BookOption): Expr[];
+export function fromJSON(value: unknown, options?: BookOption): Expr | Expr[];
+export function fromJSON(value: unknown, options: BookOption = {}): Expr | Expr[] {
+  return readJSON(value, options.book ?? defaultBook);
+}
+
+/**
+ * The expression that a mathjs node stands for. mathjs itself is not loaded.
+ * @throws FluxionsError naming the kind of node that has no meaning here
+ */
+export function fromMathjs(node: unknown, options: BookOption = {}): Expr {
+  return readMathjs(node, options.book ?? defaultBook);
 }

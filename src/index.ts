@@ -24,11 +24,13 @@ export { Book, type DeclaredFunction } from "./language/book.js";
 export { type CustomFunction, customJvp, type JvpRule } from "./language/custom-jvp.js";
 export { type ExprJSON, type ExprsJSON, toJSON } from "./language/json.js";
 export { type Like, toExpr } from "./language/like.js";
+export { type MathjsClasses, toMathjs } from "./language/mathjs.js";
 export * from "./language/operations.js";
 export { Page } from "./language/page.js";
 export type { ParseLimits } from "./language/parse.js";
 export { formulaTag } from "./language/template-tag.js";
-export { evaluateDigits, evaluateExact } from "./numbers/evaluate.js";
+export type { Value } from "./numbers/decimal-point.js";
+export { evaluateDigits, evaluateExact, type Values } from "./numbers/evaluate.js";
 export { type LatexOptions, type PrintOptions, print, printShared, toLatex } from "./print/index.js";
 
 installPrinter();

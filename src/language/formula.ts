@@ -206,7 +206,9 @@ export class FormulaBuilder implements Builder<Expr> {
     if (base.op.kind === Kind.Number && exponent.op.kind === Kind.Number) {
       const bits = (base.value as Rational).bits();
       const times = Math.abs((exponent.value as Rational).toNumber());
-      if (bits > 0 && bits * times > TEXT_BITS) this.tooLarge();
+      // A root of a negative number is no number, and stays as it is written.
+      const folds = (exponent.value as Rational).isInteger || (base.value as Rational).sign > 0;
+      if (folds && bits > 0 && bits * times > TEXT_BITS) this.tooLarge();
     }
     const value = pow(base, exponent);
     if (base.op.kind === Kind.Product) this.limit(value);

@@ -1,6 +1,6 @@
 /**
  * The name closest to `word`, by edits of one letter (Damerau–Levenshtein), if it is close enough to be meant; of
- * several the one that begins like it.
+ * several the one that begins like it, and of those the shortest.
  */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
   if (word.length > 40) return undefined;
@@ -9,7 +9,7 @@ export function nearest(word: string, names: Iterable<string>): string | undefin
   for (const name of names) {
     if (Math.abs(name.length - word.length) > least) continue;
     const edits = name.toLowerCase() === word.toLowerCase() ? 0 : distance(word, name);
-    const score = edits - commonPrefix(word, name) / 100;
+    const score = edits - commonPrefix(word, name) / 100 + name.length / 10_000;
     if (score >= least) continue;
     least = score;
     best = name;
