@@ -288,8 +288,10 @@ class BlockReader {
     }
   }
 
-  private wrong(span: Span, message: string, hint?: string): FluxionsError {
-    return errorAt("page-syntax", message, this.text, span.from, span.to, hint);
+  private wrong(span: Span, message: string, hint?: string, code = "page-syntax"): FluxionsError {
+    let { from } = span;
+    while (from < span.to && /\s/.test(this.text[from])) from++;
+    return errorAt(code, message, this.text, from, span.to, hint);
   }
 
   private addLet(line: Line): void {
@@ -418,13 +420,11 @@ class BlockReader {
   private number(span: Span, dialect: Dialect): Template {
     const body = this.formula(span, dialect, false);
     if (body.op.boolean)
-      throw errorAt(
-        "truth-value",
+      throw this.wrong(
+        span,
         `${this.op.name} is a number, but this is a truth value`,
-        this.text,
-        span.from,
-        span.to,
         "Choose numbers by the condition: where(condition, 1, 0).",
+        "truth-value",
       );
     return Template.lasting(body, this.op.arity, this.home);
   }
@@ -432,13 +432,11 @@ class BlockReader {
   private condition(span: Span): Template {
     const body = this.formula(span, "reals", false);
     if (!body.op.boolean)
-      throw errorAt(
-        "truth-value",
+      throw this.wrong(
+        span,
         "expected a condition, but this is a number",
-        this.text,
-        span.from,
-        span.to,
         "Compare it with something: x != 0.",
+        "truth-value",
       );
     return Template.lasting(body, this.op.arity, this.home);
   }
@@ -450,9 +448,11 @@ class BlockReader {
     let mentions = mentioned;
     let started = false;
     const leaf = (name: string, at: number): Expr => {
-      mentions.add(name);
       const own = this.parameter(name, tangents);
-      if (own !== undefined) return own;
+      if (own !== undefined) {
+        mentions.add(name);
+        return own;
+      }
       if (!started && this.lets.has(name)) {
         started = true;
         for (const [letName, { from, to }] of this.lets) {
