@@ -13,10 +13,13 @@ import type { Book } from "../language/book.js";
 import { toJSON } from "../language/json.js";
 import { digitsText } from "../numbers/decimal-point.js";
 import { evaluateDigits } from "../numbers/evaluate.js";
-import { print, toLatex } from "../print/index.js";
+import { installPrinter, print, toLatex } from "../print/index.js";
 import { numberToJSON } from "./answer.js";
 import { type Point, readPoint, toExact, toNumber } from "./point.js";
 import { bad, choice, entries, kindOf, type Request } from "./request.js";
+
+// Error messages name expressions.
+installPrinter();
 
 /** Raises `timeout` once a request has used up its time. Asked between steps, which themselves are not interrupted. */
 export type Deadline = () => void;

@@ -5,9 +5,10 @@
 export function nearest(word: string, names: Iterable<string>): string | undefined {
   if (word.length > 40) return undefined;
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  const most = Math.max(1, Math.floor(word.length / 3));
+  let least = most + 1;
   for (const name of names) {
-    if (Math.abs(name.length - word.length) > least) continue;
+    if (Math.abs(name.length - word.length) > most) continue;
     const edits = name.toLowerCase() === word.toLowerCase() ? 0 : distance(word, name);
     const score = edits - commonPrefix(word, name) / 100 + name.length / 10_000;
     if (score >= least) continue;

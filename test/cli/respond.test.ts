@@ -141,6 +141,15 @@ test("a page holds for its request alone", async (t) => {
   t.is(await code({ op: "parse", expr: "x", page: 3 }), "bad-request");
 });
 
+test("a rule that is not linear is refused, and the offending term is named", async (t) => {
+  const page = "custom_jvp stable_sqrt(x) = dx*dx";
+  const { error } = JSON.parse(
+    await respond(JSON.stringify({ op: "derive", expr: "stable_sqrt(x)", wrt: "x", page })),
+  );
+  t.is(error.code, "nonlinear-rule");
+  t.regex(error.message, /“dx\^2” is not/);
+});
+
 test("the id is echoed exactly as it was written", async (t) => {
   for (const id of [
     '"a"',
