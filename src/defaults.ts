@@ -2,9 +2,10 @@
 import { defaultBook } from "../rules/index.js";
 import * as calculus from "./calculus/derivative.js";
 import type { Expr } from "./expr/node.js";
+import { substitute as put } from "./expr/rebuild.js";
 import type { Book } from "./language/book.js";
 import { type ExprJSON, type ExprsJSON, fromJSON as readJSON } from "./language/json.js";
-import type { Like } from "./language/like.js";
+import { type Like, toExpr } from "./language/like.js";
 import { fromMathjs as readMathjs } from "./language/mathjs.js";
 import { type Page, page as readPage } from "./language/page.js";
 import type { ParseLimits } from "./language/parse.js";
@@ -49,6 +50,18 @@ export function derive(
   options: BookOption & { readonly order?: number } = {},
 ): Expr {
   return calculus.derive(options.book ?? defaultBook, e, wrt, options.order);
+}
+
+/**
+ * Puts expressions or numbers in the place of symbols, all at once: { x: y, y: x } swaps them. Functions stay opaque, so
+ * a custom rule of theirs survives.
+ */
+export function substitute(
+  e: Expr,
+  values: Readonly<Record<string, Like>> | ReadonlyMap<string, Like>,
+): Expr {
+  const entries: Iterable<[string, Like]> = values instanceof Map ? values : Object.entries(values);
+  return put(e, new Map([...entries].map(([name, value]) => [name, toExpr(value)])));
 }
 
 /** Primal and tangent of an expression for given tangents of its symbols; those not named have none. */

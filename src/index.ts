@@ -17,7 +17,7 @@ export * from "./defaults.js";
 export { FluxionsError, type Place } from "./expr/error.js";
 export { Expr, nodeCount, symbol, workspace } from "./expr/node.js";
 export { E as e, PI as pi } from "./expr/reals.js";
-export { replace, substitute } from "./expr/rebuild.js";
+export { replace } from "./expr/rebuild.js";
 export { countNodes, freeSymbols } from "./expr/walk.js";
 export { type Reduction, type RowReduction, reduceRows } from "./kernel/reduce.js";
 export { Book, type DeclaredFunction } from "./language/book.js";

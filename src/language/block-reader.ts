@@ -1,0 +1,353 @@
+/** Reads the lines of one function into its operator. */
+import { FluxionsError } from "../expr/error.js";
+import { exactFunctions } from "../expr/exact.js";
+import { Expr, hole, keep, type Space } from "../expr/node.js";
+import { Kind, type Op, type TangentRule, WHERE } from "../expr/op.js";
+import { Template } from "../expr/template.js";
+import { postorder } from "../expr/walk.js";
+import { BlockBuilder } from "./block-builder.js";
+import type { Dialect, FormulaBuilder, Scope } from "./formula.js";
+import { type Block, type Line, reservedNames, type Span } from "./page-text.js";
+import { errorAt } from "./quote.js";
+import { tangentRule } from "./rule.js";
+
+/**
+ * What is read of all functions before anything else is read of one: exact values are folded in meanings, and which
+ * functions are linear is asked of their meanings.
+ */
+export const PHASES = ["facts", "values", "meaning", "rules"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** The lines of one function. They are read in phases, because values need facts, and rules need meanings. */
+export class BlockReader {
+  private readonly lets = new Map<string, Line>();
+  private readonly usedLets = new Set<string>();
+  private readonly done = new Set<Phase>();
+  /** In a variadic block, the placeholders that `sum(…)` runs over the arguments. */
+  private readonly each: readonly [Expr, Expr] | null;
+
+  constructor(
+    private readonly text: string,
+    private readonly scope: Scope,
+    private readonly block: Block,
+    readonly op: Op,
+    private readonly home: Space,
+  ) {
+    const n = op.arity;
+    this.each = block.variadic ? [hole(2 * n + 1), hole(2 * n + 2)] : null;
+    const seen = new Set<string>();
+    for (const line of block.lines) {
+      if (line.key === "let") this.addLet(line);
+      else if (seen.has(line.key)) throw this.wrong(keyOf(line), `a second “${line.key}” line`);
+      seen.add(line.key);
+    }
+  }
+
+  private wrong(span: Span, message: string, hint?: string, code = "page-syntax"): FluxionsError {
+    let { from } = span;
+    while (from < span.to && /\s/.test(this.text[from])) from++;
+    return errorAt(code, message, this.text, from, span.to, hint);
+  }
+
+  private addLet(line: Line): void {
+    const m = /^([\p{L}_$][\p{L}\p{N}_$]*)\s*=/u.exec(this.text.slice(line.from, line.to));
+    if (m === null)
+      throw errorAt(
+        "page-syntax",
+        "expected “name = formula”",
+        this.text,
+        line.from,
+        line.to,
+        "let safe = where(x == 0, 1, x)",
+      );
+    const name = m[1];
+    const taken =
+      this.lets.has(name) || name === "out" || this.block.params.some((p) => p === name || `d${p}` === name);
+    if (taken || reservedNames.has(name))
+      throw this.wrong({ from: line.from, to: line.from + name.length }, `“${name}” has a meaning already`);
+    this.lets.set(name, { ...line, from: line.from + m[0].length });
+  }
+
+  read(phase: Phase): void {
+    if (this.done.has(phase)) return;
+    this.done.add(phase);
+    const { block, op } = this;
+    if (phase === "facts") op.declared.doc = block.doc;
+    if (phase === "meaning" && block.meaning !== null)
+      op.declared.meaning = this.number(block.meaning, "reals");
+    for (const line of block.lines) if (phaseOf(line.key) === phase) this.line(line);
+    if (phase === "rules") this.check();
+  }
+
+  private check(): void {
+    const { op } = this;
+    const d = op.declared;
+    // Nobody has read these yet, but they must be readable.
+    for (const [name, line] of this.lets) if (!this.usedLets.has(name)) this.formula(line, "reals", false);
+    if (d.meaning === null && d.native === null && op.kind === Kind.Call && op !== WHERE)
+      this.fail(
+        "page-syntax",
+        `${op.name} has no meaning`,
+        "Write fn f(x) = formula, or name its native algorithm.",
+      );
+    if (d.jvp === null && d.customJvp === null && d.meaning === null)
+      this.fail(
+        "no-derivative",
+        `${op.name} has neither a derivative nor a meaning to derive`,
+        "Add a line “jvp  …”.",
+      );
+  }
+
+  private fail(code: string, message: string, hint: string): never {
+    const { nameAt, name } = this.block;
+    throw errorAt(code, message, this.text, nameAt, nameAt + name.length, hint);
+  }
+
+  private line(line: Line): void {
+    const d = this.op.declared;
+    const body = this.text.slice(line.from, line.to);
+    switch (line.key) {
+      case "jvp":
+        d.jvp = this.rule(line, true);
+        return;
+      case "custom_jvp":
+        d.customJvp = this.rule(line, false);
+        return;
+      case "via":
+        d.via = this.number(line, "floats");
+        return;
+      case "needs":
+        d.needs = this.pieces(line, ",").map((s) => this.condition(s));
+        return;
+      case "range":
+        d.range = this.range(line, body);
+        return;
+      case "odd":
+      case "even":
+        if (body !== "") throw this.wrong(line, `“${line.key}” stands alone on its line`);
+        d.parity = line.key;
+        return;
+      case "values":
+        d.values = this.pieces(line, ",").map((s) => this.value(s));
+        return;
+      case "native":
+        d.native = this.word(line, body);
+        d.exact = exactFunctions.get(`${body}/${this.op.arity}`) ?? null;
+        return;
+      case "latex":
+        d.latex = this.word(line, body);
+        return;
+    }
+  }
+
+  /**
+   * The tangent rule in this span, linear in the tangents. A `jvp` that does not mention a tangent knows no derivative by
+   * that parameter; a `custom_jvp` declares it to be 0, as in JAX.
+   */
+  rule(span: Span, strict: boolean): TangentRule {
+    const mentioned = new Set<string>();
+    const body = this.formula(span, "reals", true, mentioned);
+    const { variadic, params } = this.block;
+    const silent = strict && !variadic ? params.flatMap((p, i) => (mentioned.has(`d${p}`) ? [] : [i])) : [];
+    try {
+      return tangentRule(
+        this.op.name,
+        variadic ? this.op.params : params,
+        body,
+        null,
+        this.text.slice(span.from, span.to),
+        this.home,
+        silent,
+      );
+    } catch (error) {
+      if (error instanceof FluxionsError && error.at === undefined)
+        throw errorAt(error.code, error.message, this.text, span.from, span.to, error.hint);
+      throw error;
+    }
+  }
+
+  private word(line: Line, body: string): string {
+    if (body === "") throw this.wrong(keyOf(line), `“${line.key}” says nothing`);
+    return body;
+  }
+
+  private number(span: Span, dialect: Dialect): Template {
+    const body = this.formula(span, dialect, false);
+    if (body.op.boolean)
+      throw this.wrong(
+        span,
+        `${this.op.name} is a number, but this is a truth value`,
+        "Choose numbers by the condition: where(condition, 1, 0).",
+        "truth-value",
+      );
+    return Template.lasting(body, this.op.arity, this.home);
+  }
+
+  private condition(span: Span): Template {
+    const body = this.formula(span, "reals", false);
+    if (!body.op.boolean)
+      throw this.wrong(
+        span,
+        "expected a condition, but this is a number",
+        "Compare it with something: x != 0.",
+        "truth-value",
+      );
+    return Template.lasting(body, this.op.arity, this.home);
+  }
+
+  private formula(span: Span, dialect: Dialect, tangents: boolean, mentioned = new Set<string>()): Expr {
+    // The lets are read when a formula first needs one, in the order of the page and in the formula's dialect. What is
+    // wrong with one of them is said where it is used: a let with tangents is none of the meaning's business.
+    const bound = new Map<string, { value: Expr | FluxionsError; mentions: ReadonlySet<string> }>();
+    let mentions = mentioned;
+    let started = false;
+    const leaf = (name: string, at: number): Expr => {
+      const own = this.parameter(name, tangents);
+      if (own !== undefined) {
+        mentions.add(name);
+        return own;
+      }
+      if (!started && this.lets.has(name)) {
+        started = true;
+        for (const [letName, { from, to }] of this.lets) {
+          mentions = new Set();
+          bound.set(letName, { value: attempt(() => builder.read({ from, to })), mentions });
+        }
+        mentions = mentioned;
+      }
+      const found = bound.get(name);
+      if (found === undefined) throw this.unknown(name, at, tangents);
+      this.usedLets.add(name);
+      if (!(found.value instanceof Expr)) throw found.value;
+      for (const m of found.mentions) mentions.add(m);
+      return found.value;
+    };
+    const builder: FormulaBuilder = new BlockBuilder(
+      this.text,
+      this.scope,
+      dialect,
+      this.op,
+      this.each,
+      leaf,
+    );
+    const body = builder.read({ from: span.from, to: span.to });
+    if (this.each !== null && postorder([body]).some((n) => this.each?.includes(n)))
+      throw this.wrong(
+        span,
+        `“${this.block.params[0]}” stands for all the arguments, one after the other`,
+        "Write sum(…) around what is to be added up over them, or f(x) to combine them by f two by two.",
+      );
+    return body;
+  }
+
+  private unknown(name: string, at: number, tangents: boolean): FluxionsError {
+    const { params } = this.block;
+    const own = tangents ? ["out", ...params.map((p) => `d${p}`)] : [];
+    return errorAt(
+      "unknown-name",
+      `“${name}” is not declared here`,
+      this.text,
+      at,
+      at + name.length,
+      `Known here: ${[...params, ...this.lets.keys(), ...own].join(", ")}.`,
+    );
+  }
+
+  private parameter(name: string, tangents: boolean): Expr | undefined {
+    const n = this.op.arity;
+    const { params } = this.block;
+    if (this.each !== null) {
+      if (name === params[0]) return this.each[0];
+      if (tangents && name === `d${params[0]}`) return this.each[1];
+    } else {
+      const i = params.indexOf(name);
+      if (i >= 0) return hole(i);
+      const j = tangents && name.startsWith("d") ? params.indexOf(name.slice(1)) : -1;
+      if (j >= 0) return hole(n + 1 + j);
+    }
+    return tangents && name === "out" ? hole(n) : undefined;
+  }
+
+  /** Splits at a separator outside of parentheses. */
+  private pieces(span: Span, separator: string): Span[] {
+    const out: Span[] = [];
+    let depth = 0;
+    let from = span.from;
+    for (let i = span.from; i < span.to; i++) {
+      const c = this.text[i];
+      if (c === "(") depth++;
+      else if (c === ")") depth--;
+      else if (c === separator && depth === 0) {
+        out.push({ from, to: i });
+        from = i + 1;
+      }
+    }
+    out.push({ from, to: span.to });
+    return out;
+  }
+
+  private range(line: Line, body: string): readonly [number, number] {
+    const ends = body.split("..").map((s) => s.trim());
+    const numbers = ends.map((s) => (s === "" ? Number.NaN : Number(s)));
+    if (numbers.length !== 2 || !(numbers[0] < numbers[1]))
+      throw errorAt(
+        "page-syntax",
+        "expected “low .. high”",
+        this.text,
+        line.from,
+        line.to,
+        "range  -1 .. 1, or 0 .. Infinity",
+      );
+    return [numbers[0], numbers[1]];
+  }
+
+  /** `argument -> value` */
+  private value(span: Span): readonly [Expr, Expr] {
+    const arrow = this.text.indexOf("->", span.from);
+    if (arrow < 0 || arrow >= span.to || this.op.arity !== 1)
+      throw errorAt(
+        "page-syntax",
+        "expected “argument -> value” of a function of one parameter",
+        this.text,
+        span.from,
+        span.to,
+      );
+    return [this.exact({ from: span.from, to: arrow }), this.exact({ from: arrow + 2, to: span.to })];
+  }
+
+  private exact(span: Span): Expr {
+    const e = this.formula(span, "reals", false);
+    if (e.op.boolean || e.symbols !== 0)
+      throw this.wrong(span, "expected an exact number, such as 1/2 or pi");
+    return keep(e, this.home);
+  }
+}
+
+const keyOf = (line: Line): Span => ({ from: line.keyAt, to: line.keyAt + line.key.length });
+
+/** In which phase a line is read. */
+function phaseOf(key: string): Phase | null {
+  switch (key) {
+    case "let":
+      return null;
+    case "values":
+      return "values";
+    case "via":
+    case "needs":
+      return "meaning";
+    case "jvp":
+    case "custom_jvp":
+      return "rules";
+    default:
+      return "facts";
+  }
+}
+
+function attempt(read: () => Expr): Expr | FluxionsError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof FluxionsError) return error;
+    throw error;
+  }
+}
