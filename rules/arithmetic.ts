@@ -9,12 +9,14 @@ fn ^(x, y)
   jvp      y * x^(y - 1) * dx + where(x == 0, 0, out * log(x) * dy)    # ∂/∂y is 0 at x = 0, as in JAX
 
 fn exp(x)
+  increasing
   jvp      out * dx
-  range    0 .. Infinity
+  range    0 <.. Infinity
   values   0 -> 1, 1 -> e
   native   exp
 
 fn log(x)
+  increasing
   needs    x > 0
   jvp      dx / x
   values   1 -> 0
@@ -25,6 +27,7 @@ fn where(c, a, b)
   jvp      where(c, da, db)
 
 fn sign(x)
+  nondecreasing
   odd
   jvp      0 * dx                       # sign'(0) = 0
   range    -1 .. 1
@@ -32,6 +35,7 @@ fn sign(x)
   latex    \\operatorname{sign}
 
 fn abs(x)
+  increasing 0 .. Infinity
   even
   jvp      sign(x) * dx                 # abs'(0) = 0
   range    0 .. Infinity
@@ -39,22 +43,26 @@ fn abs(x)
   latex    \\left|x\\right|
 
 fn floor(x)
+  nondecreasing
   jvp      0 * dx                       # 0 also at the steps
   native   floor
   latex    \\left\\lfloor x\\right\\rfloor
 
 fn ceil(x)
+  nondecreasing
   jvp      0 * dx
   native   ceil
   latex    \\left\\lceil x\\right\\rceil
 
 fn trunc(x)
+  nondecreasing
   odd
   jvp      0 * dx
   native   trunc
   latex    \\operatorname{trunc}
 
 fn round(x)                             # halves to even
+  nondecreasing
   odd
   jvp      0 * dx
   native   round

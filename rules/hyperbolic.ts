@@ -6,6 +6,7 @@ import { powers } from "./powers.js";
 export const hyperbolic = page(
   `
 fn sinh(x) = (exp(x) - exp(-x))/2
+  increasing
   odd
   jvp      cosh(x) * dx
   values   0 -> 0
@@ -18,6 +19,7 @@ fn sinh(x) = (exp(x) - exp(-x))/2
   via      sign(x)*where(y < 20, (u + u/(u + 1))/2, h/2*h)
 
 fn cosh(x) = (exp(x) + exp(-x))/2
+  increasing 0 .. Infinity
   even
   jvp      sinh(x) * dx
   range    1 .. Infinity
@@ -30,9 +32,10 @@ fn cosh(x) = (exp(x) + exp(-x))/2
   via      a + 0.25/a
 
 fn tanh(x) = sinh(x)/cosh(x)
+  increasing
   odd
   jvp      (1 - out^2) * dx
-  range    -1 .. 1
+  range    -1 <..< 1
   values   0 -> 0
   native   tanh
   latex    \\tanh
@@ -41,9 +44,10 @@ fn tanh(x) = sinh(x)/cosh(x)
   via      -sign(x)*u/(u + 2)
 
 fn sech(x) = 1/cosh(x)
+  decreasing 0 .. Infinity
   even
   jvp      -out * tanh(x) * dx
-  range    0 .. 1
+  range    0 <.. 1
   values   0 -> 1
   native   sech
   latex    \\operatorname{sech}
@@ -51,6 +55,7 @@ fn sech(x) = 1/cosh(x)
   via      2*h/(1 + h*h)
 
 fn csch(x) = 1/sinh(x)
+  decreasing 0 <.. Infinity
   odd
   needs    x != 0
   jvp      -out * coth(x) * dx
@@ -60,6 +65,7 @@ fn csch(x) = 1/sinh(x)
   via      where(y == 0, 1/x, -2*sign(x)*exp(-y)/expm1(-2*y))
 
 fn coth(x) = 1/tanh(x)
+  decreasing 0 <.. Infinity
   odd
   needs    x != 0
   jvp      (1 - out^2) * dx
@@ -68,6 +74,7 @@ fn coth(x) = 1/tanh(x)
   latex    \\coth
 
 fn asinh(x)
+  increasing
   odd
   jvp      dx / sqrt(1 + x^2)
   values   0 -> 0
@@ -78,6 +85,7 @@ fn asinh(x)
   via      sign(x)*where(y > 1e9, log(y) + 0.6931471805599453, log1p(y + y*y/(1 + sqrt(1 + y*y))))
 
 fn acosh(x)
+  increasing
   needs    x >= 1
   jvp      dx / (sqrt(x - 1)*sqrt(x + 1))
   range    0 .. Infinity
@@ -89,6 +97,7 @@ fn acosh(x)
   via      where(x > 1e9, log(x) + 0.6931471805599453, log1p(t + sqrt(t)*sqrt(t + 2)))
 
 fn atanh(x)
+  increasing
   odd
   needs    -1 < x, x < 1
   jvp      dx / (1 - x^2)

@@ -5,6 +5,7 @@ import { arithmetic } from "./arithmetic.js";
 export const powers = page(
   `
 fn sqrt(x)
+  increasing
   needs    x >= 0
   jvp      dx / (2*out)
   range    0 .. Infinity
@@ -12,6 +13,7 @@ fn sqrt(x)
   latex    \\sqrt{x}
 
 fn cbrt(x)                              # the real root, also of negative numbers
+  increasing
   odd
   jvp      dx / (3*out^2)
   native   cbrt
@@ -22,7 +24,7 @@ fn cbrt(x)                              # the real root, also of negative number
   via      where(y == 0 or 1/y == 0, x, sign(x)*(c - (c - y/(c*c))/3))
 
 fn nthRoot(x, n)                        # n is a whole number; of a negative x for odd n only
-  needs    n != 0
+  needs    n != 0, x >= 0 or mod(n, 2) == 1, x != 0 or n > 0
   jvp      out * (where(x == 0, dx/(n*out^n), dx/(n*x)) - where(out == 0, 0, log(abs(x))*dn/n^2))
   via      where(x < 0 and mod(n, 2) == 1, -(-x)^(1/n), where(n == 2, sqrt(x), where(n == 3, cbrt(x), x^(1/n))))
   native   nthRoot
@@ -33,18 +35,23 @@ fn log(x, base) = log(x) / log(base)
   latex    \\log_{base}\\left(x\\right)
 
 fn log2(x) = log(x) / log(2)
+  increasing
+  needs    x > 0
   jvp      dx / (x*log(2))
   values   1 -> 0, 2 -> 1
   native   log2
   latex    \\log_{2}
 
 fn log10(x) = log(x) / log(10)
+  increasing
+  needs    x > 0
   jvp      dx / (x*log(10))
   values   1 -> 0, 10 -> 1
   native   log10
   latex    \\log_{10}
 
 fn log1p(x) = log(1 + x)                # exact for small x
+  increasing
   needs    x > -1
   jvp      dx / (1 + x)
   values   0 -> 0
@@ -55,6 +62,7 @@ fn log1p(x) = log(1 + x)                # exact for small x
   via      where(x > 1, log(u), where(u == 1, x, log(u)*(x/(u - 1))))
 
 fn expm1(x) = exp(x) - 1                # exact for small x
+  increasing
   jvp      (out + 1) * dx
   values   0 -> 0
   native   expm1

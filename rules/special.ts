@@ -8,9 +8,10 @@ import { trigonometry } from "./trigonometry.js";
 export const special = page(
   `
 fn erf(x)
+  increasing
   odd
   jvp      2/sqrt(pi) * exp(-x^2) * dx
-  range    -1 .. 1
+  range    -1 <..< 1
   values   0 -> 0
   native   erf
   latex    \\operatorname{erf}
@@ -31,8 +32,9 @@ fn erf(x)
   via      where(y < 1, x + x*p, sign(x)*(1 - exp(-z)*q/(1 + 2*y)))
 
 fn erfc(x)
+  decreasing
   jvp      -2/sqrt(pi) * exp(-x^2) * dx
-  range    0 .. 2
+  range    0 <..< 2
   values   0 -> 1
   native   erfc
   latex    \\operatorname{erfc}
@@ -58,8 +60,9 @@ fn erfc(x)
   via      where(y < 0.5, 1 - (x + x*p), where(x < 0, 2 - tail, tail))
 
 fn normcdf(x) = erfc(-x/sqrt(2))/2
+  increasing
   jvp      normpdf(x) * dx
-  range    0 .. 1
+  range    0 <..< 1
   values   0 -> 1/2
   latex    \\operatorname{\\Phi}
   # error 3.2 ulp (f32 4.2)
@@ -84,6 +87,7 @@ fn normcdf(x) = erfc(-x/sqrt(2))/2
   via      where(y < 0.7, 0.5 + x*p, where(x < 0, tail, 1 - tail))
 
 fn lgamma(x)                            # log(abs(gamma(x)))
+  needs    x > 0 or x != floor(x)
   jvp      digamma(x) * dx
   values   1 -> 0, 2 -> 0
   native   lgamma
@@ -113,6 +117,7 @@ fn lgamma(x)                            # log(abs(gamma(x)))
   via      where(x < -0.5, where(sine == 0, 1/sine, log(3.141592653589793/(y*sine)) - right), right)
 
 fn gamma(x)
+  needs    x > 0 or x != floor(x)
   jvp      out * digamma(x) * dx
   native   gamma
   latex    \\operatorname{\\Gamma}
@@ -167,6 +172,7 @@ fn gamma(x)
   via      where(x < -0.5, where(sine == 0, sqrt(x), back), whole)
 
 fn digamma(x)
+  needs    x > 0 or x != floor(x)
   jvp      polygamma(1, x) * dx
   native   digamma
   latex    \\psi
@@ -190,7 +196,7 @@ fn digamma(x)
   via      where(x == 0, -1/x, where(x < -0.5, back, p))
 
 fn polygamma(n, x)                      # the n-th derivative of digamma, n = 0, 1, 2, …
-  needs    n >= 0
+  needs    n >= 0, n == floor(n), x > 0 or x != floor(x)
   jvp      polygamma(n + 1, x) * dx
   native   polygamma
   latex    \\psi^{\\left(n\\right)}\\left(x\\right)

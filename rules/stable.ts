@@ -7,16 +7,18 @@ import { powers } from "./powers.js";
 export const stable = page(
   `
 fn sigmoid(x) = 1 / (1 + exp(-x))
+  increasing
   custom_jvp  out * sigmoid(-x) * dx
-  range       0 .. 1
+  range       0 <..< 1
   let         z = exp(-abs(x))
   via         where(x >= 0, 1, z) / (1 + z)
   values      0 -> 1/2
   latex       \\sigma
 
 fn log1pexp(x) = log(1 + exp(x))
+  increasing
   custom_jvp  sigmoid(x) * dx
-  range       0 .. Infinity
+  range       0 <.. Infinity
   via         max(x, 0) + log1p(exp(-abs(x)))
   latex       \\operatorname{log1pexp}
 
@@ -26,9 +28,10 @@ fn logaddexp(a, b) = log(exp(a) + exp(b))
   latex       \\operatorname{logaddexp}
 
 fn normpdf(x) = exp(-x^2/2) / sqrt(2*pi)
+  decreasing  0 .. Infinity
   even
   jvp         -x * out * dx
-  range       0 .. Infinity
+  range       0 <.. Infinity
   latex       \\varphi
   # x^2/2 = a^2/2 + (y - a)(y + a)/2, where a^2 is exact: otherwise its rounding grows with x
   let         y = min(abs(x), 64)

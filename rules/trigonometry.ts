@@ -6,6 +6,7 @@ import { powers } from "./powers.js";
 export const trigonometry = page(
   `
 fn sin(x)
+  increasing -pi/2 .. pi/2
   odd
   jvp      cos(x) * dx
   range    -1 .. 1
@@ -14,6 +15,7 @@ fn sin(x)
   latex    \\sin
 
 fn cos(x)
+  decreasing 0 .. pi
   even
   jvp      -sin(x) * dx
   range    -1 .. 1
@@ -22,6 +24,8 @@ fn cos(x)
   latex    \\cos
 
 fn tan(x)
+  needs    cos(x) != 0
+  increasing -pi/2 <..< pi/2
   odd
   jvp      (1 + out^2) * dx
   values   0 -> 0
@@ -49,6 +53,8 @@ fn cot(x) = 1/tan(x)
   latex    \\cot
 
 fn asin(x)
+  range    -pi/2 .. pi/2
+  increasing
   odd
   needs    -1 <= x, x <= 1
   jvp      dx / sqrt(1 - x^2)
@@ -57,6 +63,8 @@ fn asin(x)
   latex    \\arcsin
 
 fn acos(x)
+  range    0 .. pi
+  decreasing
   needs    -1 <= x, x <= 1
   jvp      -dx / sqrt(1 - x^2)
   values   0 -> pi/2, 1 -> 0, -1 -> pi
@@ -64,6 +72,8 @@ fn acos(x)
   latex    \\arccos
 
 fn atan(x)
+  range    -pi/2 <..< pi/2
+  increasing
   odd
   jvp      dx / (1 + x^2)
   values   0 -> 0, 1 -> pi/4, -1 -> -pi/4
@@ -71,6 +81,7 @@ fn atan(x)
   latex    \\arctan
 
 fn asec(x) = acos(1/x)
+  range    0 .. pi
   needs    abs(x) >= 1
   jvp      dx / (abs(x)*sqrt(x^2 - 1))
   native   asec
@@ -79,6 +90,7 @@ fn asec(x) = acos(1/x)
   via      where(abs(x) > 2, acos(1/x), where(x < 0, pi - a, a))
 
 fn acsc(x) = asin(1/x)
+  range    -pi/2 .. pi/2
   odd
   needs    abs(x) >= 1
   jvp      -dx / (abs(x)*sqrt(x^2 - 1))
@@ -88,6 +100,7 @@ fn acsc(x) = asin(1/x)
   via      where(abs(x) > 2, asin(1/x), sign(x)*(pi/2 - a))
 
 fn acot(x) = atan(1/x)
+  range    -pi/2 <..< pi/2
   odd
   needs    x != 0
   jvp      -dx / (1 + x^2)
@@ -96,6 +109,7 @@ fn acot(x) = atan(1/x)
   latex    \\operatorname{arccot}
 
 fn atan2(y, x)
+  range    -pi .. pi
   jvp      (x*dy - y*dx) / (x^2 + y^2)
   native   atan2
   latex    \\operatorname{atan2}
@@ -104,7 +118,7 @@ fn sinc(x) = where(x == 0, 1, sin(x)/x)      # unnormalised
   even
   let         far = where(abs(x) < 0.0001, 1, x)
   custom_jvp  where(abs(x) < 0.0001, -x/3 + x^3/30, (cos(far) - sin(far)/far)/far) * dx
-  range       -1 .. 1
+  range      -1 .. 1
   values      0 -> 1
   latex       \\operatorname{sinc}
   # error 1.4 ulp (f32 1.4); sin(x)/x and its limits

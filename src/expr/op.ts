@@ -39,6 +39,21 @@ export interface TangentRule {
   readonly source: string;
 }
 
+/** From `low` to `high`, constants without symbols; null is infinite. An open end is not reached. */
+export interface Stretch {
+  readonly low: Expr | null;
+  readonly high: Expr | null;
+  readonly lowOpen: boolean;
+  readonly highOpen: boolean;
+}
+
+/** On `domain`, an interval of the one parameter, the function rises or falls; strictly, or so that it may rest. */
+export interface Monotone {
+  readonly rises: boolean;
+  readonly strict: boolean;
+  readonly domain: Stretch;
+}
+
 /** What a page says of a function. Everything about it stands here once. */
 export interface Declaration {
   /** The exact meaning on the reals. Holes: the parameters. */
@@ -49,7 +64,9 @@ export interface Declaration {
   via: Template | null;
   /** Conditions on the parameters under which the function is defined. */
   needs: readonly Template[];
-  range: readonly [number, number] | null;
+  /** Where its values lie. */
+  range: Stretch | null;
+  monotone: readonly Monotone[];
   parity: "odd" | "even" | null;
   /** Exact values at exact arguments, for a function of one parameter. */
   values: readonly (readonly [Expr, Expr])[];
@@ -70,6 +87,7 @@ export const undeclared = (): Declaration => ({
   via: null,
   needs: [],
   range: null,
+  monotone: [],
   parity: null,
   values: [],
   exact: null,

@@ -1,8 +1,10 @@
 /** Reads the lines of one function into its operator. */
 import { FluxionsError } from "../expr/error.js";
 import { exactFunctions } from "../expr/exact.js";
+import { lessEqual } from "../expr/logic.js";
 import { Expr, hole, keep, type Space } from "../expr/node.js";
-import { Kind, type Op, type TangentRule, WHERE } from "../expr/op.js";
+import { Kind, type Monotone, type Op, type Stretch, type TangentRule, WHERE } from "../expr/op.js";
+import { TRUE } from "../expr/reals.js";
 import { Template } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
 import { BlockBuilder } from "./block-builder.js";
@@ -120,7 +122,13 @@ export class BlockReader {
         d.needs = this.pieces(line, ",").map((s) => this.condition(s));
         return;
       case "range":
-        d.range = this.range(line, body);
+        d.range = this.stretch(line, body);
+        return;
+      case "increasing":
+      case "decreasing":
+      case "nondecreasing":
+      case "nonincreasing":
+        d.monotone = [...d.monotone, this.monotone(line, body)];
         return;
       case "odd":
       case "even":
@@ -286,19 +294,37 @@ export class BlockReader {
     return out;
   }
 
-  private range(line: Line, body: string): readonly [number, number] {
-    const ends = body.split("..").map((s) => s.trim());
-    const numbers = ends.map((s) => (s === "" ? Number.NaN : Number(s)));
-    if (numbers.length !== 2 || !(numbers[0] < numbers[1]))
-      throw errorAt(
+  private monotone(line: Line, body: string): Monotone {
+    if (this.op.arity !== 1)
+      throw this.wrong(keyOf(line), `“${line.key}” is said of functions of one parameter`);
+    const domain = body === "" ? EVERYWHERE : this.stretch(line, body);
+    return { rises: RISING.has(line.key), strict: !line.key.startsWith("non"), domain };
+  }
+
+  /** `low .. high`, with a `<` beside the dots where an end is not reached */
+  private stretch(line: Line, body: string): Stretch {
+    const dots = /\s*(<?)\.\.(<?)\s*/.exec(body);
+    const fail = () =>
+      errorAt(
         "page-syntax",
         "expected “low .. high”",
         this.text,
         line.from,
         line.to,
-        "range  -1 .. 1, or 0 .. Infinity",
+        `${line.key}  -1 .. 1, or 0 <.. Infinity where 0 is not reached`,
       );
-    return [numbers[0], numbers[1]];
+    if (dots === null || dots.index === 0 || dots.index + dots[0].length === body.length) throw fail();
+    const end = (from: number, to: number, infinite: string): Expr | null =>
+      this.text.slice(from, to) === infinite ? null : this.exact({ from, to });
+    const low = end(line.from, line.from + dots.index, "-Infinity");
+    const high = end(line.from + dots.index + dots[0].length, line.to, "Infinity");
+    if (low !== null && high !== null && (low === high || lessEqual(high, low) === TRUE)) throw fail();
+    return {
+      low,
+      high,
+      lowOpen: low === null || dots[1] !== "",
+      highOpen: high === null || dots[2] !== "",
+    };
   }
 
   /** `argument -> value` */
@@ -323,6 +349,9 @@ export class BlockReader {
   }
 }
 
+const EVERYWHERE: Stretch = { low: null, high: null, lowOpen: true, highOpen: true };
+const RISING: ReadonlySet<string> = new Set(["increasing", "nondecreasing"]);
+
 const keyOf = (line: Line): Span => ({ from: line.keyAt, to: line.keyAt + line.key.length });
 
 /** In which phase a line is read. */
@@ -334,6 +363,11 @@ function phaseOf(key: string): Phase | null {
       return "values";
     case "via":
     case "needs":
+    case "range":
+    case "increasing":
+    case "decreasing":
+    case "nondecreasing":
+    case "nonincreasing":
       return "meaning";
     case "jvp":
     case "custom_jvp":
