@@ -19,6 +19,20 @@ export { Expr, nodeCount, symbol, workspace } from "./expr/node.js";
 export { E as e, PI as pi } from "./expr/reals.js";
 export { replace } from "./expr/rebuild.js";
 export { countNodes, freeSymbols } from "./expr/walk.js";
+export {
+  ask,
+  assume,
+  assuming,
+  bounds,
+  isDefined,
+  isInteger,
+  isNonzero,
+  type Sign,
+  signOf,
+} from "./facts/ask.js";
+export type { Context } from "./facts/context.js";
+export type { Answer } from "./facts/fact.js";
+export type { Interval } from "./facts/interval.js";
 export { type Reduction, type RowReduction, reduceRows } from "./kernel/reduce.js";
 export { Book, type DeclaredFunction } from "./language/book.js";
 export { type CustomFunction, customJvp, type JvpRule } from "./language/custom-jvp.js";
