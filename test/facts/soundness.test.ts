@@ -183,8 +183,8 @@ function valueAt(e: Expr, at: At): Decimal | null {
 }
 
 /**
- * Does the evaluation meet an infinity, or call a function without a value? IEEE goes on with the former, and some
- * functions, such as heaviside, with the latter; on the reals both are undefined.
+ * Does the evaluation meet an infinity, or operate on what has no value? IEEE goes on with the former, and some
+ * operators, such as heaviside and NaN^0, with the latter; on the reals both are undefined.
  */
 function meetsInfinity(e: Expr, at: At): boolean {
   const values = new Map<Expr, Decimal | null>();
@@ -193,8 +193,9 @@ function meetsInfinity(e: Expr, at: At): boolean {
     const v = n.args.length === 0 ? null : lowDigits(n, at);
     values.set(n, v);
     if (n.args.length > 0 && (v === null || (!v.isFinite() && !v.isNaN()))) return true;
-    if (n.op.kind !== Kind.Call || n.op === WHERE) return false;
-    return n.args.some((a) => values.get(a)?.isNaN() === true) || !needsAreMet(n, at);
+    if (n.op === WHERE) return false;
+    if (n.args.some((a) => values.get(a)?.isNaN() === true)) return true;
+    return n.op.kind === Kind.Call && !needsAreMet(n, at);
   });
 }
 
