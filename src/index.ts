@@ -1,6 +1,13 @@
 import { installPrinter } from "./print/index.js";
 
 export * from "../rules/index.js";
+export { apart } from "./algebra/apart.js";
+export type { Budget } from "./algebra/budget.js";
+export { coefficients, collect, degree } from "./algebra/coefficients.js";
+export { expand } from "./algebra/expand.js";
+export { factor, squareFree } from "./algebra/factor.js";
+export type { AlgebraOptions } from "./algebra/options.js";
+export { type Conditional, cancel, cancelWithConditions, together } from "./algebra/together.js";
 export type { Backend } from "./backends/backend.js";
 export {
   CompiledFormulas,

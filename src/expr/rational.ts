@@ -255,7 +255,7 @@ function gcd(a: number, b: number): number {
 }
 
 /** Lehmer's method: Euclid's quotients come from the leading digits, and twenty-odd bits fall at each long step. */
-function bigGcd(a: bigint, b: bigint): bigint {
+export function bigGcd(a: bigint, b: bigint): bigint {
   if (a < b) [a, b] = [b, a];
   if (b <= SAFE_BIG) return smallGcd(a, b);
   let cut = bitLength(a) - 52;

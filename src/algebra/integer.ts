@@ -1,0 +1,68 @@
+/**
+ * Integers as coefficients: doubles while they are safe, bigints beyond. One value has one representation, so that a
+ * comparison of representations is one of values.
+ */
+import { bigGcd } from "../expr/rational.js";
+
+export type Int = number | bigint;
+
+const SAFE = Number.MAX_SAFE_INTEGER;
+const SAFE_BIG = BigInt(SAFE);
+
+export function toInt(b: bigint): Int {
+  return b <= SAFE_BIG && b >= -SAFE_BIG ? Number(b) : b;
+}
+
+export function addInt(a: Int, b: Int): Int {
+  if (typeof a === "number" && typeof b === "number") {
+    const s = a + b;
+    if (s <= SAFE && s >= -SAFE) return s;
+  }
+  return toInt(BigInt(a) + BigInt(b));
+}
+
+export function mulInt(a: Int, b: Int): Int {
+  if (typeof a === "number" && typeof b === "number") {
+    const s = a * b;
+    // The sum turns −0 into 0.
+    if (s <= SAFE && s >= -SAFE) return s + 0;
+  }
+  return toInt(BigInt(a) * BigInt(b));
+}
+
+export function negInt(a: Int): Int {
+  return typeof a === "number" ? 0 - a : toInt(-a);
+}
+
+export function absInt(a: Int): Int {
+  return a < 0 ? negInt(a) : a;
+}
+
+/** a/b where it is whole, else null. b ≠ 0. */
+export function divideInt(a: Int, b: Int): Int | null {
+  if (typeof a === "number" && typeof b === "number") return a % b === 0 ? a / b + 0 : null;
+  const x = BigInt(a);
+  const y = BigInt(b);
+  return x % y === 0n ? toInt(x / y) : null;
+}
+
+export function gcdInt(a: Int, b: Int): Int {
+  if (typeof a === "number" && typeof b === "number") {
+    let x = Math.abs(a);
+    let y = Math.abs(b);
+    while (y !== 0) [x, y] = [y, x % y];
+    return x;
+  }
+  const x = BigInt(absInt(a));
+  const y = BigInt(absInt(b));
+  return toInt(bigGcd(x, y));
+}
+
+export function lcmInt(a: Int, b: Int): Int {
+  return absInt(mulInt(divideInt(a, gcdInt(a, b)) as Int, b));
+}
+
+/** The length in bits, to within four. */
+export function bitsOf(a: Int): number {
+  return typeof a === "number" ? Math.ceil(Math.log2(Math.abs(a) + 1)) : a.toString(16).length * 4;
+}
