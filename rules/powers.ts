@@ -30,6 +30,9 @@ fn nthRoot(x, n)                        # n is a whole number; of a negative x f
   native   nthRoot
   latex    \\sqrt[n]{x}
 
+fn nthRoot(x) = sqrt(x)                 # the square root, as in mathjs
+  latex    \\sqrt{x}
+
 fn log(x, base) = log(x) / log(base)
   needs    x > 0, base > 0, base != 1
   latex    \\log_{base}\\left(x\\right)

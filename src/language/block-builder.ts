@@ -1,6 +1,7 @@
 /** Formulas on a page: parameters are holes, and blocks for any number of arguments have `sum` and folds. */
 import { type Expr, hole } from "../expr/node.js";
 import { Kind, type Op, WHERE } from "../expr/op.js";
+import { transform } from "../expr/rebuild.js";
 import { Template } from "../expr/template.js";
 import { type Dialect, FormulaBuilder, type Scope } from "./formula.js";
 
@@ -30,9 +31,14 @@ export class BlockBuilder extends FormulaBuilder {
     if (this.each !== null && args.length === 1) {
       const n = this.op.arity;
       if (name === "sum") {
-        const body = new Template(args[0], 2 * n + 3);
-        const holes = Array.from({ length: 2 * n + 1 }, (_, i) => hole(i));
-        const terms = Array.from({ length: n }, (_, i) => body.fill([...holes, hole(i), hole(n + 1 + i)]));
+        // Three holes, not one for each argument, so that a thousand terms are not a million bindings.
+        const [x, dx] = this.each;
+        const holes = new Map([x, dx, hole(n)].map((e, i) => [e, hole(i)]));
+        const body = new Template(
+          transform(args[0], (e) => holes.get(e) ?? e),
+          3,
+        );
+        const terms = Array.from({ length: n }, (_, i) => body.fill([hole(i), hole(n + 1 + i), hole(n)]));
         return this.sum(terms, new Int8Array(n).fill(1), at);
       }
       if (args[0] === this.each[0] && this.scope.find(name, 2) !== undefined) {

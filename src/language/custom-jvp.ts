@@ -5,7 +5,7 @@ import { currentSpace, Expr, forgetPasses, hole, type Space, symbol } from "../e
 import { Kind, Op } from "../expr/op.js";
 import { transform } from "../expr/rebuild.js";
 import { Template } from "../expr/template.js";
-import { postorder } from "../expr/walk.js";
+import { freeSymbols, postorder } from "../expr/walk.js";
 import type { DeclaredFunction } from "./book.js";
 import { type Like, toExpr } from "./like.js";
 import { reservedNames } from "./page-text.js";
@@ -49,7 +49,7 @@ export function customJvp(name: string, formula: Formula): CustomFunction {
     });
   const op = new Op(name, Kind.Call, params);
   const home = currentSpace();
-  const trace = new Trace(params);
+  const trace = new Trace(name, params);
   op.declared.meaning = Template.lasting(
     trace.close(
       result(
@@ -76,7 +76,7 @@ function declare(op: Op, rule: JvpRule, home: Space): void {
     throw new FluxionsError("rule-exists", `${op.name} has a tangent rule already`, {
       hint: "Wrap the function once more to give it another rule.",
     });
-  const trace = new Trace(op.params);
+  const trace = new Trace(op.name, op.params);
   const pair = traced(op.name, "rule", () => rule([...trace.primals], [...trace.tangents]));
   if (pair instanceof Promise || !Array.isArray(pair) || pair.length !== 2) {
     const got =
@@ -136,7 +136,10 @@ class Trace {
   readonly tangents: readonly Expr[];
   private readonly holes = new Map<Expr, Expr>();
 
-  constructor(params: readonly string[]) {
+  constructor(
+    private readonly name: string,
+    params: readonly string[],
+  ) {
     const id = ++traces;
     this.primals = params.map((p) => symbol(`${p} of trace ${id}`));
     this.tangents = params.map((p) => symbol(`d${p} of trace ${id}`));
@@ -146,8 +149,19 @@ class Trace {
     });
   }
 
+  /** @throws FluxionsError `free-symbol`: a call would not show that its value depends on that symbol */
   close(e: Expr): Expr {
-    return transform(e, (n) => this.holes.get(n) ?? n);
+    const closed = transform(e, (n) => this.holes.get(n) ?? n);
+    const [free] = freeSymbols(closed);
+    if (free !== undefined)
+      throw new FluxionsError(
+        "free-symbol",
+        `${this.name} uses the symbol ${free}, which is no parameter of it`,
+        {
+          hint: "Make it a parameter, so that it can be substituted, evaluated and derived by.",
+        },
+      );
+    return closed;
   }
 }
 

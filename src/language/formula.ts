@@ -51,6 +51,19 @@ export interface Scope {
   signatures(name: string): readonly string[];
 }
 
+/** What other systems write as functions. */
+const operators: ReadonlyMap<string, string> = new Map([
+  ["add", "a + b"],
+  ["subtract", "a - b"],
+  ["multiply", "a*b"],
+  ["divide", "a/b"],
+  ["unaryMinus", "-a"],
+  ["pow", "x^y"],
+  ["power", "x^y"],
+  ["square", "x^2"],
+  ["cube", "x^3"],
+]);
+
 /** Functions whose names physicists also use for variables; without parentheses they are read as such. */
 const alsoVariables = new Set(["gamma", "beta", "zeta"]);
 
@@ -144,6 +157,15 @@ export class FormulaBuilder implements Builder<Expr> {
         `Write ${this.scope.signatures(name).join(" or ")}.`,
       );
     }
+    const operator = operators.get(name);
+    if (operator !== undefined)
+      this.fail(
+        "unknown-function",
+        `there is no function called ${name}`,
+        at,
+        at + name.length,
+        `Write ${operator}.`,
+      );
     const near = nearest(name, this.scope.names());
     const guess = near === undefined ? "" : `Did you mean ${near}? `;
     this.fail(

@@ -27,6 +27,7 @@ function commonPrefix(a: string, b: string): number {
 /** What other systems call our functions. */
 const aliases: ReadonlyMap<string, string> = new Map([
   ["ln", "log"],
+  ["lb", "log2"],
   ["arcsin", "asin"],
   ["arccos", "acos"],
   ["arctan", "atan"],

@@ -5,7 +5,7 @@ import { Expr } from "../expr/node.js";
 import { Rational } from "../expr/rational.js";
 import { rational } from "../expr/reals.js";
 
-/** A value for a symbol: a double is the decimal that it prints as (0.1 is 1/10), a string is a decimal number. */
+/** A value for a symbol: a double is the decimal that it prints as (0.1 is 1/10), a string is a decimal number or a fraction such as “1/3”. */
 export type Value = Expr | number | bigint | string | Decimal;
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,15})?$/;
@@ -29,12 +29,23 @@ function decimalText(value: number | bigint | string | Decimal): string {
 export function toExact(value: Value): Expr {
   if (value instanceof Expr) return value;
   if (typeof value === "bigint") return rational(Rational.big(value));
-  return rational(Rational.decimal(decimalText(value)));
+  return rational(ratio(value) ?? Rational.decimal(decimalText(value)));
+}
+
+/** “1/3”: a text that is a fraction of two whole numbers; null for anything else. */
+function ratio(value: Value): Rational | null {
+  const parts = typeof value === "string" ? /^([+-]?\d{1,10000})\/(\d{1,10000})$/.exec(value) : null;
+  if (parts === null) return null;
+  const below = BigInt(parts[2]);
+  if (below === 0n) throw new FluxionsError("not-finite", `${value} is not a real number`);
+  return Rational.big(BigInt(parts[1]), below);
 }
 
 /** @throws FluxionsError `not-finite`, `bad-number` */
 export function toLeaf(value: Value): Expr | string {
-  return value instanceof Expr ? value : decimalText(value);
+  if (value instanceof Expr) return value;
+  const fraction = ratio(value);
+  return fraction === null ? decimalText(value) : rational(fraction);
 }
 
 /** The value with this many significant digits, trailing zeros included; "0", "NaN" and "Infinity" as such. */

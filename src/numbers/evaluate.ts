@@ -40,7 +40,8 @@ import { type DecimalClass, pi } from "./digits/index.js";
 /** Values of symbols, by name. */
 export type Values = Readonly<Record<string, Value>>;
 
-export const MOST_DIGITS = 1000;
+/** Functions need digits of their own above these. */
+export const MOST_DIGITS = 900;
 const GUARD = 8;
 /** Digit functions need some digits more than this for themselves, and have about a thousand. */
 const MOST_WORKING_DIGITS = 900;

@@ -46,7 +46,7 @@ test("thirty digits of familiar numbers", (t) => {
   t.is(digits("x/y", { x: 0.1, y: 3 }), "0.0333333333333333333333333333333");
   t.is(digits("log1pexp(x)", { x: -1000 }), "5.07595889754945676529180947957e-435");
   t.is(digits("normcdf(x)", { x: -40 }), "3.65589354091502970374898580269e-350");
-  t.is(digits("sqrt(2)", {}, 1000).length, 1001);
+  t.is(digits("sqrt(2)", {}, 900).length, 901);
 });
 
 test("cancellation is made up for by precision", (t) => {
