@@ -1,13 +1,15 @@
 /** The functions of the public interface with the default book in its place; each takes another one as an option. */
 import { defaultBook } from "../rules/index.js";
 import * as calculus from "./calculus/derivative.js";
-import type { Expr } from "./expr/node.js";
+import { FluxionsError } from "./expr/error.js";
+import { type Expr, symbol as symbolNode } from "./expr/node.js";
 import { substitute as put } from "./expr/rebuild.js";
 import type { Book } from "./language/book.js";
 import { type ExprJSON, type ExprsJSON, fromJSON as readJSON } from "./language/json.js";
 import { type Like, toExpr } from "./language/like.js";
 import { fromMathjs as readMathjs } from "./language/mathjs.js";
 import { type Page, page as readPage } from "./language/page.js";
+import { reservedNames } from "./language/page-text.js";
 import type { ParseLimits } from "./language/parse.js";
 import { formulaTag } from "./language/template-tag.js";
 
@@ -26,6 +28,22 @@ export function parse(
 ): Expr {
   const { book = defaultBook, limits } = options;
   return book.parse(text, limits === undefined ? {} : { limits });
+}
+
+const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+/** Names that a text cannot use for a variable, besides those that are reserved for declarations. */
+const taken = new Set(["to", "in", "Infinity", "NaN", "null", "undefined"]);
+
+/**
+ * The variable of this name. Its name is one that a text may contain, so that what prints also reads back.
+ * @throws FluxionsError `bad-name`
+ */
+export function symbol(name: string): Expr {
+  if (typeof name !== "string" || !NAME.test(name) || reservedNames.has(name) || taken.has(name))
+    throw new FluxionsError("bad-name", `“${name}” cannot be the name of a variable`, {
+      hint: "A name is letters, digits and _, and neither a constant nor a word of the language.",
+    });
+  return symbolNode(name);
 }
 
 /** Formulas as tagged templates: expr`exp(-${x}^2/2)`. */

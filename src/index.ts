@@ -22,7 +22,7 @@ export { allBackends, registerBackend } from "./backends/registry.js";
 export type { Variable } from "./calculus/derivative.js";
 export * from "./defaults.js";
 export { FluxionsError, type Place } from "./expr/error.js";
-export { Expr, nodeCount, symbol, workspace } from "./expr/node.js";
+export { Expr, nodeCount, workspace } from "./expr/node.js";
 export { E as e, PI as pi } from "./expr/reals.js";
 export { replace } from "./expr/rebuild.js";
 export { countNodes, freeSymbols } from "./expr/walk.js";

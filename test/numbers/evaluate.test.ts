@@ -30,7 +30,7 @@ test("exact evaluation substitutes decimals and folds as far as the constructors
   t.is(evaluateExact(e, { x: "1.5", z: new Decimal("2") }), defaultBook.parse("9/4 + sin(y)/2"));
   t.is(evaluateExact(e, { x: PI, y: 0, z: 1 }), defaultBook.parse("pi^2"));
   t.regex(
-    code(() => evaluateExact(e, { x: "1/3" })),
+    code(() => evaluateExact(e, { x: "1/y" })),
     /^bad-number/,
   );
   t.regex(
@@ -95,13 +95,15 @@ test("a symbol without a value is named", (t) => {
     /^missing-value: the value of x/,
   );
   t.is(digits("x", { x: defaultBook.parse("1/3") }), `0.${"3".repeat(30)}`);
+  t.is(digits("x", { x: "1/3" }), `0.${"3".repeat(30)}`);
+  t.is(evaluateExact(defaultBook.parse("6*x"), { x: "-1/3" }), defaultBook.parse("-2"));
 });
 
 test("values may be numbers, bigints, decimal texts, decimals and constant expressions", (t) => {
   for (const x of [4, 4n, "4.0", "4e0", new Decimal(4), defaultBook.parse("2^2")])
     t.is(number("sqrt(x)", { x }), 2);
   t.regex(
-    code(() => digits("x", { x: "1/3" })),
+    code(() => digits("x", { x: "1//3" })),
     /^bad-number/,
   );
   t.regex(
