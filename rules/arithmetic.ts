@@ -1,10 +1,10 @@
-import { page } from "../src/language/page.js";
+import { systemPage } from "../src/language/page.js";
 
 /**
  * What the algebra itself is made of, and functions that are piecewise linear. Sums and products have no lines: their
  * derivatives are the sum and the product rule.
  */
-export const arithmetic = page(`
+export const arithmetic = systemPage(`
 fn ^(x, y)
   jvp      y * x^(y - 1) * dx + where(x == 0, 0, out * log(x) * dy)    # ∂/∂y is 0 at x = 0, as in JAX
 

@@ -1,9 +1,9 @@
-import { page } from "../src/language/page.js";
+import { systemPage } from "../src/language/page.js";
 import { arithmetic } from "./arithmetic.js";
 import { powers } from "./powers.js";
 
 /** The six hyperbolic functions and their inverses. */
-export const hyperbolic = page(
+export const hyperbolic = systemPage(
   `
 fn sinh(x) = (exp(x) - exp(-x))/2
   increasing

@@ -1,8 +1,8 @@
-import { page } from "../src/language/page.js";
+import { systemPage } from "../src/language/page.js";
 import { arithmetic } from "./arithmetic.js";
 
 /** Roots, logarithms, and the exponential functions that keep their digits near 0. */
-export const powers = page(
+export const powers = systemPage(
   `
 fn sqrt(x)
   increasing

@@ -1,11 +1,11 @@
-import { page } from "../src/language/page.js";
+import { systemPage } from "../src/language/page.js";
 import { arithmetic } from "./arithmetic.js";
 import { powers } from "./powers.js";
 import { stable } from "./stable.js";
 import { trigonometry } from "./trigonometry.js";
 
 /** The error function, the gamma function, and what is made of them. */
-export const special = page(
+export const special = systemPage(
   `
 fn erf(x)
   increasing

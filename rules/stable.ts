@@ -1,10 +1,10 @@
-import { page } from "../src/language/page.js";
+import { systemPage } from "../src/language/page.js";
 import { arithmetic } from "./arithmetic.js";
 import { hyperbolic } from "./hyperbolic.js";
 import { powers } from "./powers.js";
 
 /** Functions of statistics and learning, with recipes that neither overflow nor cancel. */
-export const stable = page(
+export const stable = systemPage(
   `
 fn sigmoid(x) = 1 / (1 + exp(-x))
   increasing

@@ -1,9 +1,9 @@
-import { page } from "../src/language/page.js";
+import { systemPage } from "../src/language/page.js";
 import { arithmetic } from "./arithmetic.js";
 import { powers } from "./powers.js";
 
 /** The six trigonometric functions, their inverses, and sinc. acot(x) is atan(1/x), as in mathjs and SymPy. */
-export const trigonometry = page(
+export const trigonometry = systemPage(
   `
 fn sin(x)
   increasing -pi/2 .. pi/2

@@ -3,7 +3,15 @@ import { FluxionsError } from "../expr/error.js";
 import { exactFunctions } from "../expr/exact.js";
 import { lessEqual } from "../expr/logic.js";
 import { Expr, hole, keep, type Space } from "../expr/node.js";
-import { Kind, type Monotone, type Op, type Stretch, type TangentRule, WHERE } from "../expr/op.js";
+import {
+  type Declaration,
+  Kind,
+  type Monotone,
+  type Op,
+  type Stretch,
+  type TangentRule,
+  WHERE,
+} from "../expr/op.js";
 import { TRUE } from "../expr/reals.js";
 import { Template } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
@@ -34,6 +42,7 @@ export class BlockReader {
     private readonly block: Block,
     readonly op: Op,
     private readonly home: Space,
+    private readonly trusted = false,
   ) {
     const n = op.arity;
     this.each = block.variadic ? [hole(2 * n + 1), hole(2 * n + 2)] : null;
@@ -85,7 +94,8 @@ export class BlockReader {
     const { op } = this;
     const d = op.declared;
     // Nobody has read these yet, but they must be readable.
-    for (const [name, line] of this.lets) if (!this.usedLets.has(name)) this.formula(line, "reals", false);
+    if (!this.trusted)
+      for (const [name, line] of this.lets) if (!this.usedLets.has(name)) this.formula(line, "reals", false);
     if (d.meaning === null && d.native === null && op.kind === Kind.Call && op !== WHERE)
       this.fail(
         "page-syntax",
@@ -116,7 +126,8 @@ export class BlockReader {
         d.customJvp = this.rule(line, false);
         return;
       case "via":
-        d.via = this.number(line, "floats");
+        if (this.trusted) whenNeeded(d, () => this.number(line, "floats"));
+        else d.via = this.number(line, "floats");
         return;
       case "needs":
         d.needs = this.pieces(line, ",").map((s) => this.condition(s));
@@ -347,6 +358,21 @@ export class BlockReader {
       throw this.wrong(span, "expected an exact number, such as 1/2 or pi");
     return keep(e, this.home);
   }
+}
+
+/** The recipe is read when somebody asks for it. */
+function whenNeeded(d: Declaration, read: () => Template): void {
+  const set = (via: Template) =>
+    Object.defineProperty(d, "via", { value: via, writable: true, enumerable: true });
+  Object.defineProperty(d, "via", {
+    configurable: true,
+    enumerable: true,
+    get: () => {
+      const via = read();
+      set(via);
+      return via;
+    },
+  });
 }
 
 const EVERYWHERE: Stretch = { low: null, high: null, lowOpen: true, highOpen: true };

@@ -25,13 +25,15 @@ export class PageReader implements Scope {
   constructor(
     private readonly text: string,
     private readonly uses: readonly Scope[],
+    private readonly trusted: boolean,
   ) {
     const parts: PageText = splitPage(text);
     // Names first: bodies may refer to functions below them.
     for (const block of parts.blocks) {
       this.own.add(block.name);
       if (block.variadic) this.declareFamily(block);
-      else this.readers.push(new BlockReader(this.text, this, block, this.declare(block), this.home));
+      else
+        this.readers.push(new BlockReader(this.text, this, block, this.declare(block), this.home, trusted));
     }
     for (const family of this.families.values()) family(3);
     for (const phase of PHASES) {
@@ -154,7 +156,8 @@ export class PageReader implements Scope {
       const path: { op: Op; next: Op[] }[] = [];
       const enter = (op: Op) => {
         state.set(op, "open");
-        const bodies = [op.declared.meaning, op.declared.via].flatMap((t) => (t === null ? [] : [t.body]));
+        const recipe = this.trusted ? null : op.declared.via;
+        const bodies = [op.declared.meaning, recipe].flatMap((t) => (t === null ? [] : [t.body]));
         path.push({
           op,
           next: postorder(bodies)

@@ -33,8 +33,10 @@ export class Page<S extends string = string> implements Scope {
   constructor(
     readonly text: S,
     readonly uses: readonly Scope[],
+    /** Is this a page of the system, whose recipes the tests have read? Then they are read when they are first needed. */
+    trusted = false,
   ) {
-    const reader = new PageReader(text, uses);
+    const reader = new PageReader(text, uses, trusted);
     this.ops = reader.ops;
     this.families = reader.families;
     this.redeclared = reader.redeclared;
@@ -81,4 +83,9 @@ function callables(page: Page): Record<string, (...args: Like[]) => Expr> {
  */
 export function page<const S extends string>(text: S, ...uses: readonly Scope[]): Page<S> {
   return new Page(text, uses);
+}
+
+/** A page that comes with the system. Half of its text are float recipes, which only kernels need. */
+export function systemPage<const S extends string>(text: S, ...uses: readonly Scope[]): Page<S> {
+  return new Page(text, uses, true);
 }
