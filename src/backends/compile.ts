@@ -207,13 +207,17 @@ export async function compile<const T extends OutputTree>(
   if (precision !== "f64" && precision !== "f32")
     throw new FluxionsError("bad-precision", `the precision is “f64” or “f32”, but got ${String(precision)}`);
   const { outputs, paths } = flatten(tree);
-  const { backend, reason } = await choose(name, precision);
+  const { backend, reason } = await chooseBackend(name, precision);
   const kernel = buildKernel(outputs, backend.target);
   const compiled = await backend.compile(kernel, precision);
   return new CompiledFormulas(tree, outputs, paths, kernel, compiled, backend.name, precision, reason);
 }
 
-async function choose(
+/**
+ * The backend of this name, or for “auto” the first that works here, and why others before it do not.
+ * @throws FluxionsError `no-backend`
+ */
+export async function chooseBackend(
   name: string,
   precision: Precision,
 ): Promise<{ backend: Backend; reason: string | null }> {

@@ -1,7 +1,12 @@
 /** What the requests of `fluxions batch` do. Symbolic work happens in a workspace, so that a stream leaves nothing behind. */
 import { defaultBook } from "../../rules/index.js";
-import type { Backend, Precision } from "../backends/backend.js";
-import { CompiledFormulas, evaluate as evaluateOnce, type Result } from "../backends/compile.js";
+import type { Precision } from "../backends/backend.js";
+import {
+  CompiledFormulas,
+  chooseBackend,
+  evaluate as evaluateOnce,
+  type Result,
+} from "../backends/compile.js";
 import { allBackends } from "../backends/registry.js";
 import { derive, jvp } from "../calculus/derivative.js";
 import { FluxionsError } from "../expr/error.js";
@@ -208,7 +213,7 @@ async function onBackend(
   build: () => { outputs: Expr[]; point: Point<number> },
   answer: (results: Values[], nodes: number) => object,
 ): Promise<object> {
-  const backend = await pickBackend(name, precision);
+  const { backend } = await chooseBackend(name, precision);
   const built = { nodes: 0, outputs: [] as Expr[], point: null as Point<number> | null };
   const kernel = workspace(() => {
     const { outputs, point } = build();
@@ -240,15 +245,4 @@ async function onBackend(
   } finally {
     compiled.dispose();
   }
-}
-
-async function pickBackend(name: string, precision: Precision): Promise<Backend> {
-  const reasons: string[] = [];
-  for (const backend of allBackends()) {
-    if (name !== "auto" && name !== backend.name) continue;
-    const reason = await backend.available(precision);
-    if (reason === null) return backend;
-    reasons.push(`${backend.name}: ${reason}`);
-  }
-  throw new FluxionsError("no-backend", `no backend works here: ${reasons.join("; ")}`);
 }
