@@ -32,9 +32,28 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
   "src/backends": ["src/expr", "src/numbers", "src/kernel"],
   // Polynomials, integrate, solve.
   "src/algebra": ["src/expr", "src/language", "src/facts", "src/rewrite", "src/calculus"],
+  // Simplification, and proofs of equality.
+  "src/simplify": [
+    "src/expr",
+    "src/language",
+    "src/facts",
+    "src/rewrite",
+    "src/algebra",
+    "src/calculus",
+    "src/numbers",
+  ],
   // Where everything comes together.
   "src/index.ts": "everything",
-  "src/defaults.ts": ["src/expr", "src/language", "src/calculus", "rules"],
+  "src/defaults.ts": [
+    "src/expr",
+    "src/language",
+    "src/facts",
+    "src/rewrite",
+    "src/calculus",
+    "src/algebra",
+    "src/simplify",
+    "rules",
+  ],
   "src/cli": "everything",
   scripts: "everything",
   test: "everything",

@@ -54,6 +54,12 @@ export interface Monotone {
   readonly domain: Stretch;
 }
 
+/** `deviates where x == 0 "a convention"`: a deliberate difference, and the only place where it may be. */
+export interface Deviation {
+  readonly where: Template;
+  readonly reason: string;
+}
+
 /** What a page says of a function. Everything about it stands here once. */
 export interface Declaration {
   /** The exact meaning on the reals. Holes: the parameters. */
@@ -74,6 +80,12 @@ export interface Declaration {
   exact: ((args: readonly Expr[]) => Expr | null) | null;
   /** The name by which the layers below know this function: their own code for it, in floats and in N digits. */
   native: string | null;
+  /** What an occurrence of it counts in the order in which rules descend. */
+  weight: number;
+  /** f(x + pi/2), for a function of an angle. Hole 0: x. */
+  quarter: Template | null;
+  /** Where its declared derivative is not that of its meaning, and why. Holes: the parameters. */
+  deviates: readonly Deviation[];
   /** A LaTeX template such as `\left|x\right|`, or null for the ordinary form. */
   latex: string | null;
   /** What the page says about the function in words. */
@@ -92,6 +104,9 @@ export const undeclared = (): Declaration => ({
   values: [],
   exact: null,
   native: null,
+  weight: 4,
+  quarter: null,
+  deviates: [],
   latex: null,
   doc: "",
 });

@@ -5,6 +5,7 @@ import { Op, type TangentRule } from "../expr/op.js";
 import { FormulaBuilder, type Scope } from "./formula.js";
 import { Page } from "./page.js";
 import type { ParseLimits } from "./parse.js";
+import type { RewriteRule } from "./rewrite-rule.js";
 
 /** Functions that are declared in TypeScript, such as those of `customJvp`. */
 export interface DeclaredFunction {
@@ -83,6 +84,20 @@ export class Book implements Scope {
       if (part instanceof Page) yield* part.ops.values();
       else yield part.op;
     }
+  }
+
+  /** The rewrite rules of all pages, in order, without those that speak of a function that this book re-declares. */
+  rewriteRules(): readonly RewriteRule[] {
+    this.rewrites ??= this.parts
+      .flatMap((part) => (part instanceof Page ? part.rules : []))
+      .filter((rule) => ![...rule.ops].some((op) => this.rules.has(op)));
+    return this.rewrites;
+  }
+  private rewrites: readonly RewriteRule[] | null = null;
+
+  /** Does this book give the function another derivative than its own page does? */
+  redeclares(op: Op): boolean {
+    return this.rules.has(op);
   }
 
   /**

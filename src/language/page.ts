@@ -6,6 +6,7 @@ import { type Op, POWER, type TangentRule } from "../expr/op.js";
 import type { Scope } from "./formula.js";
 import { type Like, toExpr } from "./like.js";
 import { type Family, PageReader } from "./page-reader.js";
+import type { RewriteRule } from "./rewrite-rule.js";
 
 // The names and arities of a page's functions, read off its text by the compiler.
 type Trim<S extends string> = S extends ` ${infer R}` ? Trim<R> : S extends `${infer R} ` ? Trim<R> : S;
@@ -26,6 +27,8 @@ export class Page<S extends string = string> implements Scope {
   readonly families: ReadonlyMap<string, Family>;
   /** Rules for functions of other pages; they hold in books that contain this page. */
   readonly redeclared: ReadonlyMap<Op, TangentRule>;
+  /** Rewrite rules, in the order of the page. */
+  readonly rules: readonly RewriteRule[];
   /** The functions as TypeScript functions. */
   readonly functions: Functions<S>;
   private readonly known: ReadonlySet<string>;
@@ -40,6 +43,7 @@ export class Page<S extends string = string> implements Scope {
     this.ops = reader.ops;
     this.families = reader.families;
     this.redeclared = reader.redeclared;
+    this.rules = [];
     this.known = new Set(this.names());
     this.functions = callables(this) as Functions<S>;
   }
