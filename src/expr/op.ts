@@ -84,6 +84,8 @@ export interface Declaration {
   weight: number;
   /** f(x + pi/2), for a function of an angle. Hole 0: x. */
   quarter: Template | null;
+  /** How the normal form writes it, where that is not its meaning. Holes: the parameters. */
+  basis: Template | null;
   /** Where its declared derivative is not that of its meaning, and why. Holes: the parameters. */
   deviates: readonly Deviation[];
   /** A LaTeX template such as `\left|x\right|`, or null for the ordinary form. */
@@ -106,6 +108,7 @@ export const undeclared = (): Declaration => ({
   native: null,
   weight: 4,
   quarter: null,
+  basis: null,
   deviates: [],
   latex: null,
   doc: "",

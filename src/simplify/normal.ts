@@ -1,0 +1,96 @@
+/** The normal form modulo relations: what proofs of equality and the search for smaller forms are made of. */
+import { type Fraction, reduced, split } from "../algebra/fraction.js";
+import { toRational } from "../algebra/kernels.js";
+import { isInt } from "../algebra/polynomial.js";
+import type { Expr } from "../expr/node.js";
+import { Kind, type Op, WHERE } from "../expr/op.js";
+import { postorder } from "../expr/walk.js";
+import type { Context } from "../facts/context.js";
+import type { Book } from "../language/book.js";
+import { Basis, NOTHING_LEARNED, type Vocabulary } from "./basis.js";
+import {
+  type Eliminated,
+  type Read,
+  readWithRelations,
+  reducedNumerator,
+  reduceFraction,
+} from "./relations.js";
+
+/** Passes over an expression until the units of its angles and exponents no longer change. */
+const MOST_PASSES = 4;
+
+export class Normaliser {
+  private readonly vocabulary: Vocabulary;
+  private readonly arguments = new Map<Expr, Expr>();
+
+  constructor(
+    book: Book,
+    private readonly context: Context,
+    private readonly local: (e: Expr) => Expr,
+    private readonly opens: (op: Op) => boolean = () => true,
+  ) {
+    this.vocabulary = { sign: book.find("sign", 1) ?? null, log: book.find("log", 1) ?? null };
+  }
+
+  /** The expression in the basis, with the units that all of its angles and exponents have in common. */
+  basis(e: Expr): { image: Expr; basis: Basis } {
+    let learned = NOTHING_LEARNED;
+    const learns = !postorder([e]).some((n) => n.op === WHERE);
+    for (let pass = 1; ; pass++) {
+      const basis = new Basis(
+        this.context,
+        this.vocabulary,
+        (a) => this.canonical(a),
+        this.local,
+        this.opens,
+        learns,
+        learned,
+      );
+      const image = basis.image(e);
+      const found = pass < MOST_PASSES ? basis.found : null;
+      if (found === null) return { image, basis };
+      learned = found;
+    }
+  }
+
+  read(image: Expr, eliminated?: Eliminated): Read {
+    return readWithRelations(image, this.context, eliminated);
+  }
+
+  /** Is it 0, as far as the relations tell? */
+  isZero(e: Expr): boolean {
+    const { image } = this.basis(e);
+    return reducedNumerator(this.read(image)) === 0;
+  }
+
+  /** A kernel's argument in lowest terms, so that equal arguments are one node. */
+  private canonical(e: Expr): Expr {
+    if (isPlain(e)) return e;
+    const known = this.arguments.get(e);
+    if (known !== undefined) return known;
+    const read = this.read(e);
+    const f = reduced(reduceFraction(read));
+    const out = writeFraction(read, f);
+    this.arguments.set(e, out);
+    this.arguments.set(out, out);
+    return out;
+  }
+}
+
+/** A symbol, a number, or a sum of multiples of symbols: nothing that could be written in another way. */
+function isPlain(e: Expr): boolean {
+  if (e.op.kind === Kind.Sum) return e.args.every((a, i) => i % 2 === 1 || a.op.kind === Kind.Symbol);
+  return (
+    e.args.length === 0 ||
+    (e.op.kind === Kind.Product && e.args.length === 2 && e.args[0].op.kind === Kind.Symbol)
+  );
+}
+
+export function writeFraction({ reader }: Read, f: Fraction): Expr {
+  if (isInt(f.den)) return reader.kernels.write(f.num, f.den);
+  const { num, den, rest } = split(f);
+  return reader.kernels.writeProduct(toRational(num, den), [
+    [rest.num, 1],
+    [rest.den, -1],
+  ]);
+}
