@@ -1,6 +1,7 @@
 /** The functions of the public interface with the default book in its place; each takes another one as an option. */
 import { defaultBook } from "../rules/index.js";
 import * as calculus from "./calculus/derivative.js";
+import * as explain from "./explain/index.js";
 import { FluxionsError } from "./expr/error.js";
 import { type Expr, symbol as symbolNode } from "./expr/node.js";
 import { substitute as put } from "./expr/rebuild.js";
@@ -68,6 +69,26 @@ export function derive(
   options: BookOption & { readonly order?: number } = {},
 ): Expr {
   return calculus.derive(options.book ?? defaultBook, e, wrt, options.order);
+}
+
+/**
+ * How `derive` finds the derivative, step by step; with `simplify: true` also how that is simplified.
+ * @throws FluxionsError `no-derivative`, `not-a-symbol`, `bad-order`
+ */
+export function explainDerivative(
+  e: Expr,
+  wrt: calculus.Variable | readonly calculus.Variable[],
+  options: BookOption & explain.ExplainDerivativeOptions = {},
+): explain.Explanation {
+  return explain.explainDerivative(options.book ?? defaultBook, e, wrt, options);
+}
+
+/** How `simplify` finds the simplest form, step by step. */
+export function explainSimplification(
+  e: Expr,
+  options: BookOption & explain.ExplainSimplificationOptions = {},
+): explain.Explanation {
+  return explain.explainSimplification(options.book ?? defaultBook, e, options);
 }
 
 /**

@@ -21,6 +21,16 @@ export {
 export { allBackends, registerBackend } from "./backends/registry.js";
 export type { Variable } from "./calculus/derivative.js";
 export * from "./defaults.js";
+export {
+  type Arrival,
+  type ExplainDerivativeOptions,
+  type ExplainedStep,
+  type ExplainSimplificationOptions,
+  Explanation,
+  type ExplanationJSON,
+  type StepJSON,
+  type WritingOptions,
+} from "./explain/index.js";
 export { FluxionsError, type Place } from "./expr/error.js";
 export { Expr, nodeCount, workspace } from "./expr/node.js";
 export { E as e, PI as pi } from "./expr/reals.js";

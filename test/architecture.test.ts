@@ -42,6 +42,17 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
     "src/calculus",
     "src/numbers",
   ],
+  // What was done, in its place and in words.
+  "src/explain": [
+    "src/expr",
+    "src/language",
+    "src/facts",
+    "src/rewrite",
+    "src/calculus",
+    "src/print",
+    "src/algebra",
+    "src/simplify",
+  ],
   // Where everything comes together.
   "src/index.ts": "everything",
   "src/defaults.ts": [
@@ -52,6 +63,7 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
     "src/calculus",
     "src/algebra",
     "src/simplify",
+    "src/explain",
     "rules",
   ],
   "src/cli": "everything",

@@ -28,15 +28,23 @@ export function toSymbol(x: Variable): Expr {
  * @throws FluxionsError `no-derivative`, `not-a-symbol`, `bad-order`
  */
 export function derive(book: Book, e: Expr, wrt: Variable | readonly Variable[], order = 1): Expr {
+  let d = e;
+  for (const x of inTurn(wrt, order)) d = tangent(d, seedOf(book, x), book);
+  return d;
+}
+
+/**
+ * The symbols by which is derived, one after the other.
+ * @throws FluxionsError `not-a-symbol`, `bad-order`
+ */
+export function* inTurn(wrt: Variable | readonly Variable[], order: number): Iterable<Expr> {
   if (!Number.isInteger(order) || order < 0)
     throw new FluxionsError(
       "bad-order",
       `the order of a derivative is a whole number from 0 on, but got ${order}`,
     );
   const variables = (Array.isArray(wrt) ? wrt : [wrt as Variable]).map(toSymbol);
-  let d = e;
-  for (let i = 0; i < order; i++) for (const x of variables) d = tangent(d, seedOf(book, x), book);
-  return d;
+  for (let i = 0; i < order; i++) yield* variables;
 }
 
 /** The directional derivative: primal and tangent for tangents of the symbols; those not named have none. */

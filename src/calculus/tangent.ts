@@ -30,11 +30,18 @@ export function seeds(tangents: ReadonlyMap<Expr, Expr>): Seeds {
   return { tangents, symbols, pass: freshPass() };
 }
 
+/** Told of each node that is differentiated, once its operands have been. */
+export interface Witness {
+  /** @param body the meaning that was differentiated in the node's place, or null */
+  saw(n: Expr, rule: TangentRule | null, body: Expr | null): void;
+}
+
 /**
  * The derivative of `root` along the seeds.
+ * @param witness only sees nodes that no earlier call with the same pass has differentiated
  * @throws FluxionsError `no-derivative` where a function has neither a rule nor a meaning
  */
-export function tangent(root: Expr, along: Seeds, book: Book): Expr {
+export function tangent(root: Expr, along: Seeds, book: Book, witness: Witness | null = null): Expr {
   const { symbols, pass } = along;
   if ((root.symbols & symbols) === 0) return ZERO;
   const stack: Expr[] = [root];
@@ -51,8 +58,9 @@ export function tangent(root: Expr, along: Seeds, book: Book): Expr {
       for (const a of n.args) if ((a.symbols & symbols) !== 0 && a.stamp !== pass) stack.push(a);
     if (stack.length > waiting) continue;
     const rule = kind === Kind.Call ? book.tangentRule(n.op) : null;
+    let body: Expr | null = null;
     if (kind === Kind.Call && rule === null) {
-      const body = meaningOf(n.op).fill(n.args);
+      body = meaningOf(n.op).fill(n.args);
       if ((body.symbols & symbols) !== 0 && body.stamp !== pass) {
         stack.push(body);
         continue;
@@ -61,6 +69,7 @@ export function tangent(root: Expr, along: Seeds, book: Book): Expr {
     } else n.memo = rule === null ? byAlgebra(n, along, book) : byRule(n, rule, symbols);
     n.stamp = pass;
     stack.pop();
+    if (witness !== null) witness.saw(n, rule, body);
   }
   return root.memo as Expr;
 }
@@ -82,7 +91,7 @@ export function refuseOpaque(op: Op): never {
   });
 }
 
-function byAlgebra(n: Expr, { symbols, tangents }: Seeds, book: Book): Expr {
+export function byAlgebra(n: Expr, { symbols, tangents }: Seeds, book: Book): Expr {
   switch (n.op.kind) {
     case Kind.Symbol:
       return tangents.get(n) ?? ZERO;
@@ -117,20 +126,25 @@ function tangentOfSum(n: Expr, symbols: number): Expr {
 }
 
 /** Each factor in turn is replaced by its tangent. */
-function tangentOfProduct(n: Expr, symbols: number, book: Book): Expr {
+export function tangentOfProduct(
+  n: Expr,
+  symbols: number,
+  book: Book,
+  ofPower: typeof tangentOfPower = tangentOfPower,
+): Expr {
   const terms: Expr[] = [];
   for (let i = 0; i < n.args.length; i += 2) {
     const b = n.args[i];
     const e = n.args[i + 1];
     if (((b.symbols | e.symbols) & symbols) === 0) continue;
-    const t = e === ONE ? tangentAt(b, symbols) : tangentOfPower(b, e, symbols, book);
+    const t = e === ONE ? tangentAt(b, symbols) : ofPower(b, e, symbols, book);
     if (t !== ZERO) terms.push(replacedFactor(n, i, t));
   }
   return terms.length === 0 ? ZERO : terms.length === 1 ? terms[0] : sum(terms);
 }
 
 /** The page's rule for `^`; with a constant exponent its second half is zero, and the first is built without a template. */
-function tangentOfPower(b: Expr, e: Expr, symbols: number, book: Book): Expr {
+export function tangentOfPower(b: Expr, e: Expr, symbols: number, book: Book): Expr {
   if ((e.symbols & symbols) === 0) {
     const t = tangentAt(b, symbols);
     return t === ZERO ? ZERO : product([e, pow(b, add(e, MINUS_ONE)), t]);
@@ -141,7 +155,7 @@ function tangentOfPower(b: Expr, e: Expr, symbols: number, book: Book): Expr {
   ]);
 }
 
-function byRule(n: Expr, rule: TangentRule, symbols: number): Expr {
+export function byRule(n: Expr, rule: TangentRule, symbols: number): Expr {
   return fillRule(
     n.op,
     rule,
