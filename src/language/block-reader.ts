@@ -16,6 +16,7 @@ import { TRUE } from "../expr/reals.js";
 import { Template } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
 import { BlockBuilder } from "./block-builder.js";
+import { splitDeviation } from "./deviation.js";
 import type { Dialect, FormulaBuilder, Scope } from "./formula.js";
 import { type Block, type Line, reservedNames, type Span } from "./page-text.js";
 import { errorAt } from "./quote.js";
@@ -49,7 +50,8 @@ export class BlockReader {
     const seen = new Set<string>();
     for (const line of block.lines) {
       if (line.key === "let") this.addLet(line);
-      else if (seen.has(line.key)) throw this.wrong(keyOf(line), `a second “${line.key}” line`);
+      else if (seen.has(line.key) && line.key !== "deviates")
+        throw this.wrong(keyOf(line), `a second “${line.key}” line`);
       seen.add(line.key);
     }
   }
@@ -87,6 +89,7 @@ export class BlockReader {
     if (phase === "meaning" && block.meaning !== null)
       op.declared.meaning = this.number(block.meaning, "reals");
     for (const line of block.lines) if (phaseOf(line.key) === phase) this.line(line);
+    if (phase === "meaning") this.deviations();
     if (phase === "rules") this.check();
   }
 
@@ -126,8 +129,7 @@ export class BlockReader {
         d.customJvp = this.rule(line, false);
         return;
       case "via":
-        if (this.trusted) whenNeeded(d, () => this.number(line, "floats"));
-        else d.via = this.number(line, "floats");
+        this.whenNeeded("via", () => this.number(line, "floats"));
         return;
       case "needs":
         d.needs = this.pieces(line, ",").map((s) => this.condition(s));
@@ -156,7 +158,45 @@ export class BlockReader {
       case "latex":
         d.latex = this.word(line, body);
         return;
+      case "weight":
+        d.weight = this.weight(line, body);
+        return;
+      case "quarter":
+        if (this.op.arity !== 1)
+          throw this.wrong(keyOf(line), "“quarter” is said of functions of one parameter, an angle");
+        this.whenNeeded("quarter", () => this.number(line, "reals"));
+        return;
     }
+  }
+
+  private weight(line: Line, body: string): number {
+    if (this.op.kind !== Kind.Call || this.op === WHERE)
+      throw this.wrong(keyOf(line), `the weight of ${this.op.name} is fixed`);
+    if (!/^[1-9][0-9]{0,5}$/.test(body))
+      throw this.wrong(
+        body === "" ? keyOf(line) : line,
+        "expected a whole number from 1 to 999999",
+        "weight 3",
+      );
+    return Number(body);
+  }
+
+  /** All the lines `deviates where condition "reason"`. */
+  private deviations(): void {
+    const lines = this.block.lines
+      .filter(({ key }) => key === "deviates")
+      .map((line) => splitDeviation(this.text, line));
+    if (lines.length > 0)
+      this.whenNeeded("deviates", () =>
+        lines.map(({ condition, reason }) => ({ where: this.condition(condition), reason })),
+      );
+  }
+
+  /** On a page of the system a formula that is rarely asked for is read when somebody first does. */
+  private whenNeeded<K extends "via" | "quarter" | "deviates">(key: K, read: () => Declaration[K]): void {
+    const d = this.op.declared;
+    if (this.trusted) lazily(d, key, read);
+    else d[key] = read();
   }
 
   /**
@@ -360,17 +400,15 @@ export class BlockReader {
   }
 }
 
-/** The recipe is read when somebody asks for it. */
-function whenNeeded(d: Declaration, read: () => Template): void {
-  const set = (via: Template) =>
-    Object.defineProperty(d, "via", { value: via, writable: true, enumerable: true });
-  Object.defineProperty(d, "via", {
+/** Reads the value of a property when somebody asks for it. */
+function lazily<K extends keyof Declaration>(d: Declaration, key: K, read: () => Declaration[K]): void {
+  Object.defineProperty(d, key, {
     configurable: true,
     enumerable: true,
     get: () => {
-      const via = read();
-      set(via);
-      return via;
+      const value = read();
+      Object.defineProperty(d, key, { value, writable: true, enumerable: true });
+      return value;
     },
   });
 }
@@ -384,10 +422,12 @@ const keyOf = (line: Line): Span => ({ from: line.keyAt, to: line.keyAt + line.k
 function phaseOf(key: string): Phase | null {
   switch (key) {
     case "let":
+    case "deviates":
       return null;
     case "values":
       return "values";
     case "via":
+    case "quarter":
     case "needs":
     case "range":
     case "increasing":

@@ -5,8 +5,10 @@ import { coreOps, Kind, Op, POWER, type TangentRule, WHERE } from "../expr/op.js
 import { postorder } from "../expr/walk.js";
 import { BlockReader, PHASES, type Phase } from "./block-reader.js";
 import type { Scope } from "./formula.js";
-import { type Block, type PageText, splitPage } from "./page-text.js";
+import { type Block, type PageText, type RuleLine, splitPage } from "./page-text.js";
 import { errorAt } from "./quote.js";
+import { readRules } from "./rewrite-reader.js";
+import type { RewriteRule } from "./rewrite-rule.js";
 
 /** A function of any number of arguments: one operator for each number that is asked for. */
 export type Family = (arity: number) => Op;
@@ -15,6 +17,8 @@ export class PageReader implements Scope {
   readonly ops = new Map<string, Op>();
   readonly families = new Map<string, Family>();
   readonly redeclared = new Map<Op, TangentRule>();
+  private readonly ruleLines: readonly RuleLine[];
+  private readRewriteRules: readonly RewriteRule[] | null = null;
   private readonly own = new Set<string>();
   /** The functions live as long as the page, also those of many arguments that a formula in some workspace asks for first. */
   private readonly home = currentSpace();
@@ -43,6 +47,14 @@ export class PageReader implements Scope {
       if (phase === "meaning") this.refuseCycles(parts.blocks);
     }
     for (const r of parts.redeclarations) this.redeclare(r);
+    this.ruleLines = parts.rules;
+    if (!trusted) this.rewriteRules();
+  }
+
+  /** The rewrite rules. Those of the system are read when somebody first asks for them. */
+  rewriteRules(): readonly RewriteRule[] {
+    this.readRewriteRules ??= readRules(this.text, this, this.ruleLines, this.home);
+    return this.readRewriteRules;
   }
 
   find(name: string, arity: number): Op | undefined {

@@ -35,12 +35,23 @@ export interface Redeclaration {
   readonly tangent: Span;
 }
 
+/** name: left -> right if condition, at the left margin, and the indented lines below it. The span is what follows the colon. */
+export interface RuleLine extends Span {
+  readonly name: string;
+  readonly nameAt: number;
+  readonly lines: readonly Line[];
+  readonly comment: string;
+}
+
 export interface PageText {
   readonly blocks: readonly Block[];
   readonly redeclarations: readonly Redeclaration[];
+  readonly rules: readonly RuleLine[];
 }
 
 const HEAD = /^(fn|custom_jvp)\s+([^\s(=]+)\s*\(([^)]*)\)\s*(=\s*)?/;
+const RULE = /^([^\s:]+)\s*:\s*/;
+const RULE_NAME = /^[\p{L}\p{N}_]+$/u;
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 /** The operators that the algebra itself makes; a page states their derivative. */
 const OPERATOR = /^[\^]$/;
@@ -61,7 +72,12 @@ const keys = new Set([
   "values",
   "native",
   "latex",
+  "weight",
+  "quarter",
+  "deviates",
 ]);
+/** What may stand below a rewrite rule. */
+const ruleKeys = new Set(["deviates"]);
 
 interface Raw extends Span {
   readonly indented: boolean;
@@ -112,12 +128,19 @@ function rawLines(text: string): Raw[] {
 export function splitPage(text: string): PageText {
   const blocks: Block[] = [];
   const redeclarations: Redeclaration[] = [];
-  let block: (Omit<Block, "doc"> & { lines: Line[] }) | null = null;
+  const rules: RuleLine[] = [];
+  const ruleNames = new Set<string>();
+  let block: Omit<Block, "doc"> | null = null;
+  /** Where the next indented line belongs. */
+  let below: Line[] | null = null;
+  let known: ReadonlySet<string> = keys;
   let doc: string[] = [];
   let docOfBlock = "";
   const close = () => {
     if (block !== null) blocks.push({ ...block, doc: docOfBlock });
     block = null;
+    below = null;
+    known = keys;
   };
   for (const raw of rawLines(text)) {
     const { from, to } = raw;
@@ -127,22 +150,27 @@ export function splitPage(text: string): PageText {
       continue;
     }
     if (raw.indented) {
-      if (block === null)
-        throw errorAt("page-syntax", "an indented line needs a “fn” line above it", text, from, to);
-      (block as { lines: Line[] }).lines.push(keyedLine(text, raw));
+      if (below === null)
+        throw errorAt(
+          "page-syntax",
+          "an indented line needs a “fn” line or a rewrite rule above it",
+          text,
+          from,
+          to,
+        );
+      (below as Line[]).push(keyedLine(text, raw, known));
       continue;
     }
     close();
     const head = HEAD.exec(body);
-    if (head === null)
-      throw errorAt(
-        "page-syntax",
-        "expected a declaration",
-        text,
-        from,
-        to,
-        "A page has lines “fn name(x) = formula” or “custom_jvp name(x) = tangent”, and indented lines below the former.",
-      );
+    if (head === null) {
+      const rule = ruleLine(text, raw, ruleNames);
+      below = [];
+      known = ruleKeys;
+      rules.push({ ...rule, lines: below });
+      doc = [];
+      continue;
+    }
     const nameAt = from + body.indexOf(head[2], head[1].length);
     const params = parameters(text, head[3], from + body.indexOf("(") + 1);
     checkName(text, head[2], nameAt);
@@ -150,6 +178,7 @@ export function splitPage(text: string): PageText {
     if (formula === null && head[0].length < body.length)
       throw errorAt("page-syntax", "expected “=” or the end of the line", text, from + head[0].length, to);
     if (head[1] === "fn") {
+      below = [];
       const variadic = params.length === 1 && params[0].endsWith("...");
       docOfBlock = [...doc, raw.comment].filter((d) => d !== "").join(" ");
       block = {
@@ -158,7 +187,7 @@ export function splitPage(text: string): PageText {
         params: variadic ? [params[0].slice(0, -3)] : params,
         variadic,
         meaning: formula,
-        lines: [],
+        lines: below,
       };
       checkParameters(text, block.params, nameAt);
     } else {
@@ -177,20 +206,61 @@ export function splitPage(text: string): PageText {
     doc = [];
   }
   close();
-  return { blocks, redeclarations };
+  return { blocks, redeclarations, rules };
 }
 
-function keyedLine(text: string, raw: Raw): Line {
-  const body = text.slice(raw.from, raw.to);
-  const key = /^[a-z_]+/.exec(body)?.[0] ?? body.split(/\s/)[0];
-  if (!keys.has(key))
+/** A line at the left margin that is no declaration: a rewrite rule, or wrong. Adds its name to `names`. */
+function ruleLine(text: string, raw: Raw, names: Set<string>): Omit<RuleLine, "lines"> {
+  const { from, to, comment } = raw;
+  const body = text.slice(from, to);
+  const head = RULE.exec(body);
+  if (head === null) {
+    if (body.includes("->") || body.includes("~>"))
+      throw errorAt(
+        "page-syntax",
+        "a rewrite rule needs a name",
+        text,
+        from,
+        to,
+        "log_of_power: log(x^n) -> n*log(x)",
+      );
     throw errorAt(
       "page-syntax",
-      `“${key}” is no line of a declaration`,
+      "expected a declaration",
+      text,
+      from,
+      to,
+      "A page has lines “fn name(x) = formula” with indented lines below them, “custom_jvp name(x) = tangent”, and rewrite rules “name: left -> right”.",
+    );
+  }
+  const name = head[1];
+  const end = from + name.length;
+  if (!RULE_NAME.test(name))
+    throw errorAt(
+      "page-syntax",
+      `“${name}” is not a rule's name`,
+      text,
+      from,
+      end,
+      "The name of a rule has letters, digits and _.",
+    );
+  if (names.has(name))
+    throw errorAt("page-syntax", `there are two rules “${name}” on this page`, text, from, end);
+  names.add(name);
+  return { name, nameAt: from, from: from + head[0].length, to, comment };
+}
+
+function keyedLine(text: string, raw: Raw, known: ReadonlySet<string>): Line {
+  const body = text.slice(raw.from, raw.to);
+  const key = /^[a-z_]+/.exec(body)?.[0] ?? body.split(/\s/)[0];
+  if (!known.has(key))
+    throw errorAt(
+      "page-syntax",
+      `“${key}” is no line of a ${known === keys ? "declaration" : "rewrite rule"}`,
       text,
       raw.from,
       raw.from + key.length,
-      `Known lines: ${[...keys].join(", ")}.`,
+      `Known lines: ${[...known].join(", ")}.`,
     );
   let from = raw.from + key.length;
   while (from < raw.to && /\s/.test(text[from])) from++;

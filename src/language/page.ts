@@ -27,25 +27,29 @@ export class Page<S extends string = string> implements Scope {
   readonly families: ReadonlyMap<string, Family>;
   /** Rules for functions of other pages; they hold in books that contain this page. */
   readonly redeclared: ReadonlyMap<Op, TangentRule>;
-  /** Rewrite rules, in the order of the page. */
-  readonly rules: readonly RewriteRule[];
   /** The functions as TypeScript functions. */
   readonly functions: Functions<S>;
   private readonly known: ReadonlySet<string>;
+  private readonly reader: PageReader;
 
   constructor(
     readonly text: S,
     readonly uses: readonly Scope[],
-    /** Is this a page of the system, whose recipes the tests have read? Then they are read when they are first needed. */
+    /** Is this a page of the system, whose recipes and rules the tests have read? Then they are read when they are first needed. */
     trusted = false,
   ) {
     const reader = new PageReader(text, uses, trusted);
     this.ops = reader.ops;
     this.families = reader.families;
     this.redeclared = reader.redeclared;
-    this.rules = [];
+    this.reader = reader;
     this.known = new Set(this.names());
     this.functions = callables(this) as Functions<S>;
+  }
+
+  /** Rewrite rules, in the order of the page. */
+  get rules(): readonly RewriteRule[] {
+    return this.reader.rewriteRules();
   }
 
   find(name: string, arity: number): Op | undefined {
@@ -89,7 +93,7 @@ export function page<const S extends string>(text: S, ...uses: readonly Scope[])
   return new Page(text, uses);
 }
 
-/** A page that comes with the system. Half of its text are float recipes, which only kernels need. */
+/** A page that comes with the system. Half of its text are float recipes, which only kernels need, and rules. */
 export function systemPage<const S extends string>(text: S, ...uses: readonly Scope[]): Page<S> {
   return new Page(text, uses, true);
 }
