@@ -41,7 +41,7 @@ export function explainDerivative(
   const arrivals: Arrival[] = [];
   let output = e;
   for (const x of variables) {
-    const stage = differentiate(book, output, x, steps, options);
+    const stage = differentiate(book, output, x, steps);
     output = stage.output;
     arrivals.push(stage.arrival);
   }
@@ -69,7 +69,6 @@ function differentiate(
   e: Expr,
   x: Expr,
   steps: StepList,
-  { context }: SimplifyOptions,
 ): { readonly output: Expr; readonly arrival: Arrival } {
   // A pass of its own: what earlier passes have differentiated is to be seen as well.
   const along = seeds(new Map([[x, ONE]]));
@@ -121,8 +120,8 @@ function differentiate(
     whole = then;
   }
   const closing = new Closing(log.steps.map((s) => [log.pending(s.before), s.open]));
-  steps.leftOut += closing.countIn(whole);
-  return { output, arrival: arrive(steps, closing.close(whole), output, context) };
+  steps.leaveOut(closing.countIn(whole));
+  return { output, arrival: arrive(steps, closing.close(whole), output) };
 }
 
 /** d/dx, still to be taken. It stands in explanations only, so nothing is declared of it. */

@@ -12,7 +12,7 @@ const MOST_STEPS = 100;
 
 export class StepList {
   readonly steps: ExplainedStep[] = [];
-  leftOut = 0;
+  private unseen = 0;
   private readonly most: number;
   private readonly times = new Map<string, number>();
   private readonly writing = new Writing();
@@ -21,13 +21,22 @@ export class StepList {
     this.most = maxSteps;
   }
 
+  get leftOut(): number {
+    return this.unseen;
+  }
+
   get full(): boolean {
     return this.steps.length >= this.most;
   }
 
   add(step: Omit<ExplainedStep, "id">): void {
-    if (this.full) this.leftOut++;
+    if (this.full) this.unseen++;
     else this.steps.push({ id: this.identify(step), ...step });
+  }
+
+  /** Counts steps that are not shown. */
+  leaveOut(count: number): void {
+    this.unseen += count;
   }
 
   private identify({ kind, name, before }: Omit<ExplainedStep, "id">): string {
