@@ -5,6 +5,8 @@ import * as explain from "./explain/index.js";
 import { FluxionsError } from "./expr/error.js";
 import { type Expr, symbol as symbolNode } from "./expr/node.js";
 import { substitute as put } from "./expr/rebuild.js";
+import { assume as assumeAll } from "./facts/ask.js";
+import { Context, nothingAssumed } from "./facts/context.js";
 import type { Book } from "./language/book.js";
 import { type ExprJSON, type ExprsJSON, fromJSON as readJSON } from "./language/json.js";
 import { type Like, toExpr } from "./language/like.js";
@@ -13,6 +15,9 @@ import { type Page, page as readPage } from "./language/page.js";
 import { reservedNames } from "./language/page-text.js";
 import type { ParseLimits } from "./language/parse.js";
 import { formulaTag } from "./language/template-tag.js";
+import type { RewriteBudget } from "./rewrite/step.js";
+import * as comparison from "./simplify/equal.js";
+import * as simplification from "./simplify/simplify.js";
 
 export interface BookOption {
   /** What names mean and which derivatives functions have; the default book if left out. */
@@ -59,16 +64,86 @@ export function page<const S extends string>(text: S): Page<S> {
   return readPage(text, defaultBook);
 }
 
+/** What is assumed of the symbols: a context, or texts by names such as { x: "positive", t: "0 <= t <= 1" }. */
+export type Assumptions = Context | Readonly<Record<string, string>>;
+
+export interface AssumeOption {
+  readonly assume?: Assumptions;
+}
+
+export interface SimplifyOptions extends BookOption, AssumeOption {
+  /** What the search may cost: what was found until then is the result. */
+  readonly budget?: Partial<RewriteBudget>;
+}
+
+export interface EqualOptions extends BookOption, AssumeOption {
+  readonly budget?: Partial<comparison.EqualBudget>;
+}
+
+export interface DeriveOptions extends BookOption {
+  /** How many times. */
+  readonly order?: number;
+  /** Simplifies the derivative, under these assumptions if they are told. */
+  readonly simplify?: boolean | Omit<SimplifyOptions, "book">;
+}
+
+function contextOf(assumed: Assumptions | undefined): Context {
+  if (assumed === undefined) return nothingAssumed;
+  if (assumed instanceof Context) return assumed;
+  if (typeof assumed !== "object" || assumed === null || Array.isArray(assumed))
+    throw new FluxionsError("unknown-assumption", `assumptions are texts by names, but got “${assumed}”`, {
+      hint: 'Write { x: "positive" }, or pass what assume(…) returns.',
+    });
+  return assumeAll(assumed);
+}
+
 /**
  * The derivative by a variable, or by several in turn: ["x", "y"] is ∂²/∂y∂x.
- * @throws FluxionsError `no-derivative`, `not-a-symbol`, `bad-order`
+ * @throws FluxionsError `no-derivative`, `not-a-symbol`, `bad-order`, `unknown-assumption`, `contradiction`
  */
 export function derive(
   e: Expr,
   wrt: calculus.Variable | readonly calculus.Variable[],
-  options: BookOption & { readonly order?: number } = {},
+  options: DeriveOptions = {},
 ): Expr {
-  return calculus.derive(options.book ?? defaultBook, e, wrt, options.order);
+  const { book = defaultBook, order, simplify: how = false } = options;
+  const d = calculus.derive(book, e, wrt, order);
+  return how === false ? d : simplify(d, { ...(how === true ? {} : how), book });
+}
+
+/**
+ * The smallest form found that equals an expression wherever that is defined and the assumptions hold. Declared derivatives
+ * stay what they are, at kinks too.
+ * @throws FluxionsError `unknown-assumption`, `contradiction`
+ */
+export function simplify(e: Like, options: SimplifyOptions = {}): Expr {
+  return simplifyWithSteps(e, options).expr;
+}
+
+/**
+ * As `simplify`, with the conditions under which the old expression is defined where the new one is, the steps, and what
+ * ended the search early.
+ * @throws FluxionsError `unknown-assumption`, `contradiction`
+ */
+export function simplifyWithSteps(e: Like, options: SimplifyOptions = {}): simplification.Simplified {
+  const { book = defaultBook, assume, budget } = options;
+  return simplification.simplifyWithSteps(book, toExpr(e), {
+    context: contextOf(assume),
+    ...(budget === undefined ? {} : { budget }),
+  });
+}
+
+/**
+ * Are two expressions equal wherever both are defined and the assumptions hold? `proved`; or `refuted`, with a point of exact
+ * rational numbers and the values there; or `unknown`. Floats never decide. Conditions are compared by their truth.
+ * @throws FluxionsError `truth-value` where one is a number and the other a condition; `unknown-assumption`, `contradiction`
+ */
+export function equal(a: Like, b: Like, options: EqualOptions = {}): comparison.Equality {
+  const { book = defaultBook, assume, budget } = options;
+  return comparison.equal(book, toExpr(a), toExpr(b), {
+    context: contextOf(assume),
+    ...(budget === undefined ? {} : { budget }),
+  });
 }
 
 /**

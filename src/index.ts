@@ -63,5 +63,9 @@ export { formulaTag } from "./language/template-tag.js";
 export type { Value } from "./numbers/decimal-point.js";
 export { evaluateDigits, evaluateExact, type Values } from "./numbers/evaluate.js";
 export { type LatexOptions, type PrintOptions, print, printShared, toLatex } from "./print/index.js";
+export type { RewriteBudget, Step, Stopped } from "./rewrite/step.js";
+export { domainConditions, domainOf } from "./simplify/conditions.js";
+export type { EqualBudget, Equality, Undecided } from "./simplify/equal.js";
+export type { Simplified } from "./simplify/simplify.js";
 
 installPrinter();

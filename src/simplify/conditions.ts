@@ -52,14 +52,22 @@ export function domainConditions(before: Expr, after: Expr, context: Context = n
   );
 }
 
-/** What an expression needs wherever it is computed, and the branches that are computed only under their guards. */
-interface Region {
+/** What an expression needs wherever it is computed, and the choices among branches that need something only if taken. */
+export interface Region {
   readonly own: Set<Expr>;
   /** The calls of `where`. */
   readonly choices: readonly Expr[];
 }
 
-function region(root: Expr, context: Context): Region {
+/**
+ * The needs of everything outside of branches; what is known to be defined is passed over.
+ * @param exponentOf what is known of the exponent of a power
+ */
+export function region(
+  root: Expr,
+  context: Context,
+  exponentOf: (exponent: Expr) => Expr = (exponent) => exponent,
+): Region {
   const own = new Set<Expr>();
   const choices: Expr[] = [];
   const seen = new Set<Expr>();
@@ -73,7 +81,8 @@ function region(root: Expr, context: Context): Region {
       continue;
     }
     if (op.kind === Kind.Power || op.kind === Kind.Product)
-      for (let i = 0; i < args.length; i += 2) own.add(needOfPower(args[i], args[i + 1], context));
+      for (let i = 0; i < args.length; i += 2)
+        own.add(needOfPower(args[i], exponentOf(args[i + 1]), context));
     if (op.kind === Kind.Call) {
       const { meaning, needs, native } = op.declared;
       for (const need of needs) own.add(need.fill(args));

@@ -1,0 +1,210 @@
+/** Are two expressions equal? A proof, or a point at which they differ. */
+import type { Decimal } from "decimal.js";
+import { FluxionsError } from "../expr/error.js";
+import { less, lessEqual, unequal } from "../expr/logic.js";
+import { type Expr, refuseReleased, symbol, workspace } from "../expr/node.js";
+import { Rational } from "../expr/rational.js";
+import { isNumber, rational, rationalOf, sub, ZERO } from "../expr/reals.js";
+import { substitute } from "../expr/rebuild.js";
+import { freeSymbols } from "../expr/walk.js";
+import { ask } from "../facts/ask.js";
+import { type Context, type Known, nothingAssumed } from "../facts/context.js";
+import type { Book } from "../language/book.js";
+import { digitsText } from "../numbers/decimal-point.js";
+import { evaluateDigits } from "../numbers/evaluate.js";
+import { attempt, certainlyDefined, certainTruth, certainValue } from "./certain.js";
+import { type ExactPoint, points } from "./points.js";
+import { simplify } from "./simplify.js";
+import { provedZero } from "./zero.js";
+
+export interface EqualBudget {
+  readonly milliseconds: number;
+}
+
+export interface EqualOptions {
+  /** What is assumed of the symbols: `assume({ x: "positive" })`. */
+  readonly context?: Context;
+  readonly budget?: Partial<EqualBudget>;
+}
+
+/**
+ * Why nothing was found: neither a proof nor a difference; the time was over before all was tried; or no point was found at
+ * which both sides are defined.
+ */
+export type Undecided = "undecided" | "time" | "no-point";
+
+export type Equality =
+  | { readonly answer: "proved" }
+  | {
+      readonly answer: "refuted";
+      /** Exact rational numbers. */
+      readonly at: Readonly<Record<string, Expr>>;
+      /** The values there: exact, or as many certain digits as it takes to tell them apart; of conditions true and false. */
+      readonly left: string;
+      readonly right: string;
+    }
+  | { readonly answer: "unknown"; readonly reason: Undecided };
+
+export const DEFAULT_EQUAL_BUDGET: EqualBudget = { milliseconds: 1000 };
+
+/** Points that are tried before a proof is, and all in all. */
+const FIRST_POINTS = 6;
+const MOST_POINTS = 300;
+/** Digits at which values may look different, and at which they are. */
+const GLANCE = 12;
+const DIGITS = 60;
+/** Relative to the larger value: what its certain digits cannot be wrong by. */
+const MARGIN = "1e-55";
+const ALMOST_ZERO = "1e-60";
+
+/**
+ * Proved: equal at every point that fits the assumptions and at which both sides are defined. Refuted: at the point that is
+ * told, both sides are certainly defined and their values certainly differ, by exact numbers or by 60 digits. Of conditions,
+ * the same is said of their truth values, wherever both sides of their comparisons are defined.
+ * @throws FluxionsError `truth-value` where one side is a number and the other a condition
+ */
+export function equal(book: Book, a: Expr, b: Expr, options: EqualOptions = {}): Equality {
+  refuseReleased(a);
+  refuseReleased(b);
+  if (a.op.boolean !== b.op.boolean)
+    throw new FluxionsError(
+      "truth-value",
+      "a number and a condition are never equal: they cannot be compared",
+      {
+        hint: "Choose numbers by the condition: where(condition, 1, 0).",
+      },
+    );
+  if (a === b) return { answer: "proved" };
+  const { context = nothingAssumed, budget } = options;
+  return new Comparison(book, a, b, context, budget?.milliseconds ?? DEFAULT_EQUAL_BUDGET.milliseconds).run();
+}
+
+class Comparison {
+  private readonly end: number;
+  private met = false;
+
+  constructor(
+    private readonly book: Book,
+    private readonly a: Expr,
+    private readonly b: Expr,
+    private readonly context: Context,
+    milliseconds: number,
+  ) {
+    this.end = performance.now() + milliseconds;
+  }
+
+  private get left(): number {
+    return this.end - performance.now();
+  }
+
+  run(): Equality {
+    const { a, b, context } = this;
+    const symbols = freeSymbols(a, b, ...context.terms.keys()).map(symbol);
+    const sequence = points(symbols, [a, b], context);
+    const early = this.search(sequence, FIRST_POINTS);
+    if (early !== null) return early;
+    if (this.left > 0 && workspace(() => this.proof())) return { answer: "proved" };
+    const late = this.search(sequence, MOST_POINTS);
+    if (late !== null) return late;
+    return { answer: "unknown", reason: this.left <= 0 ? "time" : this.met ? "undecided" : "no-point" };
+  }
+
+  private proof(): boolean {
+    const { book, a, b, context } = this;
+    if (a.op.boolean) {
+      const answer = ask(a, context);
+      if (answer !== "unknown" && answer === ask(b, context)) return true;
+      return this.simplified(a) === this.simplified(b);
+    }
+    const d = sub(a, b);
+    return provedZero(book, d, context, { milliseconds: this.left / 2 }) || this.simplified(d) === ZERO;
+  }
+
+  private simplified(e: Expr): Expr {
+    return simplify(this.book, e, {
+      context: this.context,
+      budget: { milliseconds: Math.max(1, this.left / 2) },
+    });
+  }
+
+  private search(sequence: Iterator<ExactPoint>, most: number): Equality | null {
+    for (let k = 0; k < most && this.left > 0; k++) {
+      const next = sequence.next();
+      if (next.done === true) return null;
+      const point = next.value;
+      const differ = workspace(() => attempt(() => this.differenceAt(point)));
+      if (differ !== null) return { answer: "refuted", at: Object.fromEntries(point), ...differ };
+    }
+    return null;
+  }
+
+  private differenceAt(point: ExactPoint): { left: string; right: string } | null {
+    const [a, b] = [this.a, this.b].map((e) => substitute(e, point));
+    if (a.op.boolean) return this.truthsAt(a, b, point);
+    if (this.met && (a === b || looksEqual(a, b))) return null;
+    if (!this.usable(point)) return null;
+    this.met = true;
+    return apart(certainValue(a, DIGITS), certainValue(b, DIGITS));
+  }
+
+  private truthsAt(a: Expr, b: Expr, point: ExactPoint): { left: string; right: string } | null {
+    const left = certainTruth(a);
+    const right = certainTruth(b);
+    if (left === null || right === null || (this.met && left === right)) return null;
+    if (!this.usable(point)) return null;
+    this.met = true;
+    return left === right ? null : { left: String(left), right: String(right) };
+  }
+
+  private usable(point: ExactPoint): boolean {
+    return this.fits(point) && certainlyDefined(this.a, point) && certainlyDefined(this.b, point);
+  }
+
+  /** Does a point keep to what is assumed of more than single symbols? */
+  private fits(point: ExactPoint): boolean {
+    for (const [term, known] of this.context.terms) {
+      const t = substitute(term, point);
+      if (known.integer && !(isNumber(t) && rationalOf(t).isInteger)) return false;
+      for (const c of claims(t, known)) if (certainTruth(c) !== true) return false;
+    }
+    return true;
+  }
+}
+
+function claims(t: Expr, { range, nonzero }: Known): Expr[] {
+  const out: Expr[] = [];
+  if (range.low !== null) out.push((range.lowOpen ? less : lessEqual)(rational(range.low), t));
+  if (range.high !== null) out.push((range.highOpen ? less : lessEqual)(t, rational(range.high)));
+  if (nonzero) out.push(unequal(t, ZERO));
+  return out;
+}
+
+type CertainValue = ReturnType<typeof certainValue>;
+
+/** A cheap look that saves the dear one at most points. */
+function looksEqual(a: Expr, b: Expr): boolean {
+  const v = certainValue(a, GLANCE);
+  const w = certainValue(b, GLANCE);
+  // Without a value there, or too near to each other: nothing is to be refuted here.
+  return v === null || w === null || String(v) === String(w);
+}
+
+/** How two certain values differ; null where they do not, or by less than their digits can tell. */
+function apart(a: CertainValue, b: CertainValue): { left: string; right: string } | null {
+  if (a === null || b === null) return null;
+  if (a instanceof Rational && b instanceof Rational)
+    return a.equals(b) ? null : { left: String(a), right: String(b) };
+  const [v, w] = [decimalOf(a), decimalOf(b)];
+  const gap = v.minus(w).abs();
+  // A zero that is not exact is only smaller than can be told.
+  const least = v.isZero() || w.isZero() ? ALMOST_ZERO : "0";
+  const size = v.abs().gt(w.abs()) ? v.abs() : w.abs();
+  if (!gap.gt(size.times(MARGIN)) || !gap.gt(least)) return null;
+  const told = [8, 20].find((n) => v.toPrecision(n) !== w.toPrecision(n)) ?? DIGITS;
+  const text = (x: Rational | Decimal) => (x instanceof Rational ? String(x) : digitsText(x, told));
+  return { left: text(a), right: text(b) };
+}
+
+function decimalOf(x: Rational | Decimal): Decimal {
+  return x instanceof Rational ? evaluateDigits(rational(x), {}, DIGITS) : x;
+}
