@@ -1,0 +1,270 @@
+/**
+ * Rewriting to a fixpoint, from the leaves up. Each subexpression is rewritten once in each context; after a firing only
+ * what is new is visited. No recursion: depth is bounded by memory.
+ */
+import { FluxionsError } from "../expr/error.js";
+import type { Expr } from "../expr/node.js";
+import { AND, Kind, WHERE } from "../expr/op.js";
+import { FALSE, TRUE } from "../expr/reals.js";
+import { build } from "../expr/template.js";
+import { factOf, truthOf } from "../facts/analyse.js";
+import { ask, isDefined } from "../facts/ask.js";
+import type { Context } from "../facts/context.js";
+import { branch } from "../facts/refine.js";
+import type { RewriteRule } from "../language/rewrite-rule.js";
+import { match } from "./match.js";
+import { retrace } from "./replay.js";
+import type { RuleSet } from "./rule-set.js";
+import type { RewriteBudget, Step, Stopped } from "./step.js";
+import { normalised } from "./symmetry.js";
+
+/** Looking at the clock costs as much as a few nodes. */
+const NODES_BETWEEN_LOOKS = 256;
+const FIRINGS_BETWEEN_LOOKS = 64;
+
+/** What a rule makes of a node. */
+export interface Firing {
+  readonly after: Expr;
+  /** Instances of the rule's condition that do not hold from the text alone. */
+  readonly conditions: readonly Expr[];
+}
+
+/**
+ * What a rule makes of a node where its condition is known to hold, or null. Where a number would become too large for an
+ * exact one, the rule does not fire.
+ */
+export function fire(rule: RewriteRule, node: Expr, context: Context): Firing | null {
+  let firing: Firing | null = null;
+  exactlyOrNull(() =>
+    match(rule, node, context, ({ bindings, place }) => {
+      const conditions: Expr[] = [];
+      if (rule.condition !== null) {
+        const condition = rule.condition.fill(bindings);
+        if (condition !== TRUE) {
+          if (ask(condition, context) !== "yes") return false;
+          conditions.push(...(condition.op === AND ? condition.args : [condition]));
+        }
+      }
+      const after = place(rule.right.fill(bindings));
+      if (after === node) return false;
+      firing = { after, conditions };
+      return true;
+    }),
+  );
+  return firing;
+}
+
+function exactlyOrNull<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof FluxionsError && error.code === "number-too-large") return null;
+    throw error;
+  }
+}
+
+/** A node that is being rewritten. */
+interface Frame {
+  readonly was: Expr;
+  readonly context: Context;
+  /** Below a comparison: only what is defined everywhere may change, because a comparison with an undefined side is false. */
+  readonly strict: boolean;
+  /** What stands in its place by now. */
+  node: Expr;
+  /** The next operand to look at, and the operands so far; null while all are as they were. */
+  next: number;
+  args: Expr[] | null;
+  /** What stood here before each firing. */
+  history: Expr[] | null;
+}
+
+const isLeaf = (e: Expr) => e.args.length === 0;
+
+class Memo {
+  readonly free = new Map<Expr, Expr>();
+  readonly strict = new Map<Expr, Expr>();
+}
+
+export class Rewriter {
+  firings = 0;
+  private reason: Stopped = null;
+  private readonly memos = new Map<Context, Memo>();
+  private readonly rootMemo = new Memo();
+  private readonly root: Context;
+  private readonly deadline: number;
+  private untilLook = NODES_BETWEEN_LOOKS;
+  private readonly stack: Frame[] = [];
+  /** Where the steps of this call begin. */
+  private logStart = 0;
+
+  constructor(
+    private readonly rules: RuleSet,
+    context: Context,
+    private readonly budget: RewriteBudget,
+    private readonly log: Step[] | null,
+  ) {
+    this.root = context;
+    this.memos.set(context, this.rootMemo);
+    this.deadline = performance.now() + budget.milliseconds;
+  }
+
+  /** What ended the rewriting before its fixpoint, if anything did. */
+  get stopped(): Stopped {
+    return this.reason;
+  }
+
+  /** The fixpoint of the rules, or what has been reached when the budget is used up: equal in any case. */
+  rewrite(e: Expr): Expr {
+    if (this.log !== null) this.forgetChanges(this.log.length);
+    const { stack } = this;
+    this.open(e, this.root, false);
+    while (stack.length > 0) this.advance(stack[stack.length - 1]);
+    return this.memo(this.root.home(e), false).get(e) as Expr;
+  }
+
+  /** What has been rewritten in an earlier call is to be explained in this one as well. */
+  private forgetChanges(logStart: number): void {
+    this.logStart = logStart;
+    for (const { free, strict } of this.memos.values())
+      for (const table of [free, strict])
+        for (const [before, after] of table) if (before !== after) table.delete(before);
+  }
+
+  private memo(home: Context, strict: boolean): Map<Expr, Expr> {
+    let memo = home === this.root ? this.rootMemo : this.memos.get(home);
+    if (memo === undefined) {
+      memo = new Memo();
+      this.memos.set(home, memo);
+    }
+    return strict ? memo.strict : memo.free;
+  }
+
+  private open(e: Expr, context: Context, strict: boolean): void {
+    if (--this.untilLook <= 0) this.look();
+    this.stack.push({ was: e, context, strict, node: e, next: 0, args: null, history: null });
+  }
+
+  private look(): void {
+    this.untilLook = NODES_BETWEEN_LOOKS;
+    if (this.reason === null && performance.now() > this.deadline) this.reason = "time";
+  }
+
+  /** Rewrites one operand, or the node itself once its operands are done. */
+  private advance(f: Frame): void {
+    if (!this.operands(f)) return;
+    const { node } = f;
+    if (f.args !== null) {
+      const { args } = f;
+      const value = node.value !== null && typeof node.value === "object" ? (node.value as Expr) : null;
+      const built = exactlyOrNull(() => build(node.op, value, args));
+      if (built !== null && built !== node) {
+        this.replace(f, built);
+        return;
+      }
+    }
+    const after = this.reason === null ? this.fireAt(f) : null;
+    if (after === null) this.close(f, node);
+    else this.replace(f, after);
+  }
+
+  /** True when all operands of the node are rewritten. */
+  private operands(f: Frame): boolean {
+    const { node } = f;
+    const { args } = node;
+    const step = node.op.kind === Kind.Sum ? 2 : 1;
+    for (; f.next < args.length; f.next += step) {
+      const a = args[f.next];
+      if (isLeaf(a)) continue;
+      const inside = this.contextOf(f, f.next);
+      if (inside === null) continue;
+      const strict = f.strict || node.op.kind === Kind.Relation;
+      const home = inside.home(a);
+      const done = this.memo(home, strict).get(a);
+      if (done === undefined) {
+        if (this.reason !== null) continue;
+        this.open(a, home, strict);
+        return false;
+      }
+      if (done === a) continue;
+      if (f.history !== null && this.log !== null) retrace(a, done, this.log, this.logStart);
+      f.args ??= args.slice();
+      f.args[f.next] = done;
+    }
+    return true;
+  }
+
+  /** What is known at an operand; null where it cannot be reached. */
+  private contextOf(f: Frame, i: number): Context | null {
+    if (f.node.op !== WHERE || i === 0) return f.context;
+    const condition = f.args === null ? f.node.args[0] : f.args[0];
+    return condition === TRUE || condition === FALSE
+      ? f.context
+      : branch(condition, i === 1, f.context, factOf);
+  }
+
+  /** Puts something equal in the place of the node, and starts again there. */
+  private replace(f: Frame, by: Expr): void {
+    f.history ??= [];
+    // A circle is a fixpoint too: what stands there is equal to all of it.
+    const circle = f.history.includes(by);
+    f.history.push(f.node);
+    f.node = by;
+    f.next = 0;
+    f.args = null;
+    if (circle || isLeaf(by)) {
+      this.close(f, by);
+      return;
+    }
+    const done = this.memo(f.context.home(by), f.strict).get(by);
+    if (done === undefined) return;
+    if (done !== by && this.log !== null) retrace(by, done, this.log, this.logStart);
+    this.close(f, done);
+  }
+
+  private close(f: Frame, result: Expr): void {
+    this.stack.pop();
+    const { was, context, strict } = f;
+    if (!isLeaf(result)) this.memo(context.home(result), strict).set(result, result);
+    this.memo(context.home(was), strict).set(was, result);
+  }
+
+  /** What the first rule that fits makes of the node. */
+  private fireAt(f: Frame): Expr | null {
+    const { node, context, strict } = f;
+    const { kind } = node.op;
+    if (kind === Kind.Call) {
+      const symmetric = exactlyOrNull(() => normalised(node, (op) => this.rules.trusts(op)));
+      if (symmetric !== null && (symmetric.name !== "quarter turn" || this.mayChange(node, context, strict)))
+        return this.fired(symmetric.name, node, symmetric.after, [], null);
+    } else if (kind === Kind.Relation) {
+      const { answer, defined } = truthOf(node, context);
+      if (defined && answer !== "unknown")
+        return this.fired("known condition", node, answer === "yes" ? TRUE : FALSE, [node], null);
+    }
+    if (!this.rules.concerns(node)) return null;
+    for (const { rule } of this.rules.candidates(node)) {
+      const firing = fire(rule, node, context);
+      if (firing !== null && this.mayChange(node, context, strict))
+        return this.fired(rule.name, node, firing.after, firing.conditions, rule);
+    }
+    return null;
+  }
+
+  private mayChange(e: Expr, context: Context, strict: boolean): boolean {
+    return !strict || isDefined(e, context) === "yes";
+  }
+
+  private fired(
+    name: string,
+    before: Expr,
+    after: Expr,
+    conditions: readonly Expr[],
+    rule: RewriteRule | null,
+  ): Expr {
+    this.firings++;
+    if (this.firings % FIRINGS_BETWEEN_LOOKS === 0) this.look();
+    if (this.firings >= this.budget.firings) this.reason ??= "firings";
+    this.log?.push({ name, kind: "rule", before, after, conditions, rule });
+    return after;
+  }
+}
