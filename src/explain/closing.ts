@@ -1,6 +1,14 @@
 /** Takes all the derivatives in an expression that are still to be taken, at once. */
 import { Expr } from "../expr/node.js";
 import { build } from "../expr/template.js";
+import { postorder } from "../expr/walk.js";
+
+export interface Uses {
+  /** The derivatives in terms of which this one is. */
+  readonly inside: Expr[];
+  /** How many derivatives are in terms of this one. */
+  count: number;
+}
 
 export class Closing {
   private readonly open: ReadonlyMap<Expr, Expr>;
@@ -28,6 +36,27 @@ export class Closing {
       this.closed.set(n, this.open.has(n) ? parts[0] : rebuilt(n, parts));
     }
     return this.closed.get(root) as Expr;
+  }
+
+  /** Of a derivative and of those that it is in terms of, what each is in terms of, and how many are in terms of it. */
+  uses(root: Expr): ReadonlyMap<Expr, Uses> {
+    const nodes = postorder([...this.open.values()]);
+    // Only few nodes contain derivatives, so only few are looked into.
+    const has = new Set<Expr>();
+    for (const n of nodes) if (this.open.has(n) || n.args.some((a) => has.has(a))) has.add(n);
+    const uses = new Map<Expr, Uses>([[root, { inside: [], count: 0 }]]);
+    for (const [d, { inside }] of uses) {
+      const seen = new Set([this.open.get(d) as Expr]);
+      for (const n of seen)
+        if (this.open.has(n)) inside.push(n);
+        else for (const a of n.args) if (has.has(a)) seen.add(a);
+      for (const n of inside) {
+        const use = uses.get(n);
+        if (use === undefined) uses.set(n, { inside: [], count: 1 });
+        else use.count++;
+      }
+    }
+    return uses;
   }
 
   /** How many different derivatives are still to be taken. */

@@ -11,11 +11,12 @@ import type { Book } from "../language/book.js";
 import { print, toLatex } from "../print/index.js";
 import type { SimplifyOptions } from "../simplify/simplify.js";
 import { arrive } from "./arrival.js";
-import { Closing } from "./closing.js";
+import { Closing, type Uses } from "./closing.js";
 import { type Arrival, Explanation } from "./explanation.js";
 import { pathTo } from "./place.js";
 import { firstInReading } from "./reading.js";
 import { simplifyInSteps } from "./simplification.js";
+import { countOperands } from "./size.js";
 import { type ExplainOptions, StepList } from "./step-list.js";
 
 export interface ExplainDerivativeOptions extends ExplainOptions, SimplifyOptions {
@@ -24,6 +25,9 @@ export interface ExplainDerivativeOptions extends ExplainOptions, SimplifyOption
   /** Also simplify the derivative, and explain how. */
   readonly simplify?: boolean | undefined;
 }
+
+/** Operands that are looked at to show steps in their places: of a formula for which this is not enough, fewer are shown. */
+const MOST_WORK = 400_000;
 
 /**
  * How the derivative is found: each rule in its place, from the outermost operation inwards.
@@ -104,11 +108,21 @@ function differentiate(
     });
     return { output, arrival: "arrived" };
   }
+  const closing = new Closing(log.steps.map((s) => [log.pending(s.before), s.open]));
+  const uses = closing.uses(whole);
+  const waitingFor = new Map([...uses].map(([d, { count }]) => [d, count]));
   const shownZeros = new Set<DerivativeStep>();
+  let work = 0;
   while (!steps.full) {
-    const at = firstInReading(whole, (n) => byNode.has(n));
+    work += countOperands(whole);
+    if (work > MOST_WORK) break;
+    // What occurs in several places is derived when all of them are there, and then only once; except that a
+    // derivative may wait for one that has been multiplied by 0.
+    const at =
+      firstInReading(whole, (n) => waitingFor.get(n) === 0) ?? firstInReading(whole, (n) => byNode.has(n));
     if (at === null) break;
     const step = byNode.get(at) as DerivativeStep;
+    for (const d of (uses.get(at) as Uses).inside) waitingFor.set(d, (waitingFor.get(d) as number) - 1);
     for (const operand of step.zeros) {
       const zero = byNode.get(log.pending(operand));
       if (zero === undefined || shownZeros.has(zero)) continue;
@@ -119,7 +133,6 @@ function differentiate(
     show(step, whole, at, step.open, then);
     whole = then;
   }
-  const closing = new Closing(log.steps.map((s) => [log.pending(s.before), s.open]));
   steps.leaveOut(closing.countIn(whole));
   return { output, arrival: arrive(steps, closing.close(whole), output) };
 }

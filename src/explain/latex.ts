@@ -3,7 +3,7 @@ import type { Expr } from "../expr/node.js";
 import { upright } from "../print/latex-names.js";
 import type { ExplanationParts } from "./explanation.js";
 import { markedLatex } from "./marking.js";
-import { MISSED } from "./text.js";
+import { leftOutNote, MISSED } from "./text.js";
 import type { Writing } from "./writing.js";
 
 export function explanationToLatex(e: ExplanationParts, writing: Writing): string {
@@ -26,12 +26,12 @@ export function explanationToLatex(e: ExplanationParts, writing: Writing): strin
     }
     at = wholeAfter;
   }
-  if (e.leftOut > 0) row("", `=${writing.latex(e.output)}`, `${e.leftOut} more steps are left out`);
+  if (e.leftOut > 0) row("", `=${writing.latex(e.output)}`, leftOutNote(e));
   if (rows.length === 0) row("", writing.latex(e.output), "");
   if (e.arrival === "missed") {
     row("", `\\quad ${writing.latex(e.output)}`, "the result");
     row("", "", MISSED);
   }
-  for (const c of e.conditions) row("", `\\quad ${writing.latex(c)}`, "a condition");
+  for (const c of e.conditions) row("", `\\quad ${writing.latex(c)}`, "has to hold");
   return `\\begin{aligned}\n${rows.join("\\\\\n")}\n\\end{aligned}`;
 }

@@ -9,6 +9,7 @@ import type { Writing } from "./writing.js";
 export function markedText({ wholeBefore, before }: ExplainedStep, writing: Writing): string {
   const part = writing.text(before);
   const whole = writing.text(wholeBefore);
+  if (!writing.mayFit(wholeBefore)) return whole;
   if (before.op.kind === Kind.Call) {
     // A call's text is the call, wherever it is not the end of a longer name's.
     const pieces = whole.split(part);
@@ -24,7 +25,8 @@ export function markedText({ wholeBefore, before }: ExplainedStep, writing: Writ
 
 /** In LaTeX it is underlined. */
 export function markedLatex({ wholeBefore, before }: ExplainedStep, writing: Writing): string {
-  if (before === wholeBefore || before.op.boolean) return writing.latex(wholeBefore);
+  if (before === wholeBefore || before.op.boolean || !writing.mayFit(wholeBefore))
+    return writing.latex(wholeBefore);
   const closed = before.op.kind === Kind.Call && before.op !== WHERE;
   const placed = putInPlace(wholeBefore, before, exactly(closed ? UNDERLINED : IN_PARENTHESES, [before]));
   return writing.latex(placed?.whole ?? wholeBefore);

@@ -18,7 +18,11 @@ export function firstInReading(root: Expr, wanted: (n: Expr) => boolean): Expr |
   return null;
 }
 
+/** Nobody reads a sum of more terms from one end to the other, and it takes long to sort. */
+const MOST_SORTED = 100;
+
 function partsOf(n: Expr): readonly Expr[] {
+  if (n.args.length > MOST_SORTED) return n.args;
   switch (n.op.kind) {
     case Kind.Sum:
       return termsOf(n).flatMap(({ factors }) => numeratorFirst(factors));

@@ -1,19 +1,19 @@
 /** Does the steps of a log again, each in its place in the whole formula. */
 import type { Expr } from "../expr/node.js";
-import { countNodes } from "../expr/walk.js";
 import type { Step } from "../rewrite/step.js";
 import { putInPlace } from "./place.js";
+import { countOperands } from "./size.js";
 import type { StepList } from "./step-list.js";
 
-/** Nodes that are looked at on the way; a formula for which this is not enough is larger than anybody reads. */
-const MOST_WORK = 20_000_000;
+/** Operands that are looked at on the way; a formula for which this is not enough is larger than anybody reads. */
+const MOST_WORK = 5_000_000;
 
 /** What the steps make of the formula, or null where it is too large to do all of them. */
 export function replay(e: Expr, log: readonly Step[], steps: StepList, mostWork = MOST_WORK): Expr | null {
   let whole = e;
   let work = 0;
   for (const [i, step] of log.entries()) {
-    work += countNodes(whole);
+    work += countOperands(whole);
     if (work > mostWork) {
       steps.leaveOut(log.length - i);
       return null;

@@ -3,6 +3,7 @@ import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
 import { countNodes } from "../expr/walk.js";
 import { type LatexOptions, print, toLatex } from "../print/index.js";
+import { countOperands } from "./size.js";
 
 const READABLE = 2_000;
 
@@ -17,7 +18,15 @@ export class Writing {
     return this.unlessTooLong(e, toLatex) ?? `\\langle\\text{a formula of ${countNodes(e)} nodes}\\rangle`;
   }
 
+  /** May it be short enough? Every second operand at least is written, with a character or more. */
+  mayFit(e: Expr): boolean {
+    const enough = 2 * this.maxLength + 2;
+    return countOperands(e, enough) < enough;
+  }
+
   private unlessTooLong(e: Expr, write: (e: Expr, options: LatexOptions) => string): string | null {
+    // To begin to print a long sum means to sort it.
+    if (!this.mayFit(e)) return null;
     try {
       const written = write(e, { maxLength: this.maxLength });
       return written.length > this.maxLength ? null : written;

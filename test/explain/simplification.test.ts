@@ -1,0 +1,180 @@
+/** The steps of simplifications, done again in their places. */
+import test from "ava";
+import fc from "fast-check";
+import katex from "katex";
+import { arrive } from "../../src/explain/arrival.js";
+import { Explanation } from "../../src/explain/explanation.js";
+import { explainSimplification } from "../../src/explain/index.js";
+import { replay } from "../../src/explain/replay.js";
+import { StepList } from "../../src/explain/step-list.js";
+import { defaultBook, type Expr, FluxionsError, parse, print, workspace } from "../../src/index.js";
+import type { Step } from "../../src/rewrite/step.js";
+import { simplify } from "../../src/simplify/simplify.js";
+import { book as randomBook, value } from "../print/_random.js";
+
+const step = (before: string, after: string, name = "a rule"): Step => ({
+  name,
+  kind: "rule",
+  before: parse(before),
+  after: parse(after),
+  conditions: [],
+  rule: null,
+});
+
+function explained(input: string, log: readonly Step[], output: string): Explanation {
+  const list = new StepList({});
+  const e = parse(input);
+  const answer = parse(output);
+  const arrival = arrive(list, replay(e, log, list) as Expr, answer);
+  const { steps, leftOut } = list;
+  return new Explanation({
+    task: "simplify",
+    by: [],
+    input: e,
+    output: answer,
+    steps,
+    leftOut,
+    conditions: [],
+    arrival,
+  });
+}
+
+const wholes = (e: Explanation) => e.steps.map((s) => print(s.wholeAfter));
+const render = (latex: string) =>
+  katex.renderToString(latex, { throwOnError: true, strict: "error", displayMode: true });
+
+test("each step is shown in its place", (t) => {
+  const e = explained(
+    "exp(log(x)) + sqrt(y^2)",
+    [step("exp(log(x))", "x"), step("sqrt(y^2)", "abs(y)")],
+    "x + abs(y)",
+  );
+  t.is(e.arrival, "arrived");
+  t.deepEqual(wholes(e), [print(parse("x + sqrt(y^2)")), "x + abs(y)"]);
+  t.is(e.steps[0].path?.length, 1);
+  t.is(
+    e.toText(),
+    `Simplify exp(log(x)) + sqrt(y^2).
+
+1. a rule
+   in [exp(log(x))] + sqrt(y^2)
+   put exp(log(x)) = x
+   this gives x + sqrt(y^2)
+
+2. a rule
+   in x + [sqrt(y^2)]
+   put sqrt(y^2) = abs(y)
+   this gives x + abs(y)
+
+Result: x + abs(y)
+`,
+  );
+  t.notThrows(() => render(e.toLatex()));
+});
+
+test("a step may rewrite a part of a sum or product", (t) => {
+  const sum = explained("sin(x)^2 + cos(x)^2 + y", [step("sin(x)^2 + cos(x)^2", "1")], "y + 1");
+  t.is(sum.arrival, "arrived");
+  t.is(sum.steps[0].path, null);
+  t.regex(sum.toText(), /\[cos\(x\)\^2 \+ sin\(x\)\^2\]|\[sin\(x\)\^2 \+ cos\(x\)\^2\]/);
+  const product = explained("x*sin(x)/cos(x)", [step("sin(x)/cos(x)", "tan(x)")], "x*tan(x)");
+  t.is(product.arrival, "arrived");
+  t.deepEqual(wholes(product), ["x*tan(x)"]);
+  const term = explained("2*sin(x)*cos(x) + 1", [step("2*sin(x)*cos(x)", "sin(2*x)")], "sin(2*x) + 1");
+  t.is(term.arrival, "arrived");
+  const power = explained("y*sin(x)^2", [step("sin(x)^2", "1 - cos(x)^2")], "y*(1 - cos(x)^2)");
+  t.is(power.arrival, "arrived");
+  for (const e of [sum, product, term, power]) t.notThrows(() => render(e.toLatex()));
+});
+
+test("what constructors do between the steps is a step of arithmetic", (t) => {
+  const e = explained("(x^2 - 1)/(x - 1)", [], "x + 1");
+  t.is(e.arrival, "arrived");
+  t.like(e.steps[0], { name: "arithmetic", kind: "arithmetic" });
+  t.true(e.steps[0].wholeAfter === e.output);
+});
+
+test("a log that does not lead to the answer is seen not to", (t) => {
+  for (const [log, output] of [
+    [[], "x + 1"],
+    [[step("sin(y)", "2")], "x + 1"],
+    [[step("x", "y")], "x + 1"],
+    // An identity is no arithmetic: the step that says it is missing.
+    [[], "x - 1 + sin(y)^2 + cos(y)^2"],
+  ] as const) {
+    const e = explained("x", log, output);
+    t.is(e.arrival, "missed");
+    t.regex(e.toText(), /do not lead to the result/);
+    t.is(e.toJSON().arrival, "missed");
+    t.true(e.toLatex().includes("do not lead to the result"));
+    t.notThrows(() => render(e.toLatex()));
+  }
+});
+
+test("a step that fits nowhere is shown on its own", (t) => {
+  const e = explained("x + exp(log(z))", [step("sin(y)", "2"), step("exp(log(z))", "z")], "x + z");
+  t.is(e.arrival, "arrived");
+  t.is(e.steps[0].path, null);
+  t.true(e.steps[0].wholeAfter === e.input);
+  t.regex(e.toText(), /1\. a rule\n {3}sin\(y\) = 2\n/);
+});
+
+test("where doing the steps again would take too long, that is said", (t) => {
+  const list = new StepList({});
+  t.is(replay(parse("x + y + exp(log(z))"), [step("exp(log(z))", "z")], list, 3), null);
+  t.is(list.leftOut, 1);
+});
+
+test("conditions and the page's line are shown with the step", (t) => {
+  const rule = defaultBook.rewriteRules().find((r) => r.condition !== null);
+  if (rule === undefined) {
+    t.log("the default book has no rules with conditions");
+    t.pass();
+    return;
+  }
+  const e = explained(
+    "sqrt(x^2)",
+    [{ ...step("sqrt(x^2)", "x", rule.name), conditions: [parse("x >= 0")], rule }],
+    "x",
+  );
+  t.true(e.toText().includes("because x >= 0"));
+  t.true(e.toText().includes(`by the line: ${e.steps[0].line}`));
+  t.is(e.steps[0].line, rule.source.trim().replace(/\s+/g, " "));
+});
+
+test("the steps of simplify lead to what simplify gives", (t) => {
+  for (const formula of ["(x^2 - 1)/(x - 1)", "1/x + 1/y", "x", "7", "(x + 1)^2 - x^2 - 2*x"]) {
+    const e = parse(formula);
+    const explanation = explainSimplification(defaultBook, e);
+    t.is(explanation.arrival, "arrived", formula);
+    t.true(explanation.output === simplify(defaultBook, e), formula);
+    if (explanation.steps.length > 0) t.true(explanation.steps.at(-1)?.wholeAfter === explanation.output);
+    else t.true(explanation.output === e);
+    t.notThrows(() => render(explanation.toLatex()));
+    t.true(explanation.toText().endsWith(`Result: ${print(explanation.output)}\n`));
+  }
+});
+
+test("the steps of simplifying random formulas lead to the answer", (t) => {
+  const tally = new Map<string, number>();
+  fc.assert(
+    fc.property(value, (e) => {
+      workspace(() => {
+        let explanation: Explanation;
+        try {
+          explanation = explainSimplification(randomBook, e);
+        } catch (error) {
+          if (error instanceof FluxionsError) return [];
+          throw error;
+        }
+        t.not(explanation.arrival, "missed", `${e}\n${explanation.toText()}`);
+        render(explanation.toLatex());
+        tally.set(explanation.arrival, (tally.get(explanation.arrival) ?? 0) + 1);
+        return [];
+      });
+    }),
+    { numRuns: 200 },
+  );
+  t.log([...tally].map(([arrival, count]) => `${count} ${arrival}`).join(", "));
+  t.true((tally.get("arrived") ?? 0) > 150);
+});
