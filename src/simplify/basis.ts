@@ -57,8 +57,10 @@ export interface Learned {
   readonly units: ReadonlyMap<Expr, Rational>;
   /** Signs of factors, which may be 0: 1 or −1. */
   readonly signs: ReadonlyMap<Expr, number>;
+  /** The largest whole number by which arguments of gamma functions exceed one another, by their smallest. */
+  readonly shifts: ReadonlyMap<Expr, number>;
 }
-export const NOTHING_LEARNED: Learned = { units: new Map(), signs: new Map() };
+export const NOTHING_LEARNED: Learned = { units: new Map(), signs: new Map(), shifts: new Map() };
 
 type Pair = readonly [sine: Expr, cosine: Expr];
 
@@ -69,6 +71,7 @@ export class Basis {
   private readonly standIns = new Map<Expr, Expr>();
   /** Of factors that are defined under a root or a logarithm only with this sign. */
   private readonly signs = new Map<Expr, number>();
+  private readonly shifts = new Map<Expr, number>();
 
   constructor(
     private readonly context: Context,
@@ -81,6 +84,8 @@ export class Basis {
     private readonly opens: (op: Op) => boolean,
     /** Is all of the expression defined where it is? Not inside the branches of `where`. */
     private readonly learns: boolean,
+    /** Must the image be defined wherever the expression is? */
+    private readonly strict: boolean,
     /** What an earlier pass found out. */
     private readonly learned: Learned = NOTHING_LEARNED,
   ) {}
@@ -89,8 +94,13 @@ export class Basis {
   get found(): Learned | null {
     const units = withoutCommonUnit(this.met, this.learned.units);
     const signs = this.signs.size > 0 ? new Map([...this.learned.signs, ...this.signs]) : null;
-    if (units === null && signs === null) return null;
-    return { units: units ?? this.learned.units, signs: signs ?? this.learned.signs };
+    const shifted = [...this.shifts].some(([home, n]) => this.learned.shifts.get(home) !== n);
+    if (units === null && signs === null && !shifted) return null;
+    return {
+      units: units ?? this.learned.units,
+      signs: signs ?? this.learned.signs,
+      shifts: shifted ? this.shifts : this.learned.shifts,
+    };
   }
 
   /** The expression in the basis: a rational expression of kernels with canonical arguments. */
@@ -259,15 +269,18 @@ export class Basis {
     const inside: Expr[] = [];
     let { unit } = split;
     const q = r.q;
-    for (const [p, k] of split.factors) {
-      const s = this.positivity(p);
+    const signs = split.factors.map(([p]) => this.positivity(p));
+    // sqrt(x^2*y) is 0 where x is, whatever y is; abs(x)*sqrt(y) is not.
+    const whole = this.strict && split.factors.some(([, k], i) => signs[i] === 0 && k % 2 !== 0);
+    for (const [i, [p, k]] of split.factors.entries()) {
+      const s = whole ? 0 : signs[i];
       if (s !== 0) {
         if (s < 0 && k % 2 !== 0) unit = unit.neg();
         out.push(this.positivePower(s > 0 ? p : neg(p), r.mul(Rational.integer(k))));
         continue;
       }
       const even = q % 2 === 0 ? q : 0;
-      const j = even === 0 ? 0 : Math.floor(k / even);
+      const j = even === 0 || whole ? 0 : Math.floor(k / even);
       const rest = k - j * even;
       // p^(q·j) under the q-th root is |p|^j.
       if (j !== 0) out.push(pow(this.absolute(p), integer(j * r.p)));
@@ -495,11 +508,17 @@ export class Basis {
     if (u.op.kind !== Kind.Sum) return call(op, [u]);
     const n = rationalOf(u.value as Expr).floor();
     if (n.wide !== null || Math.abs(n.p) > MOST_SHIFT) return call(op, [u]);
-    const base = sub(u, rational(n));
+    const home = sub(u, rational(n));
+    const top = this.shifts.get(home) ?? this.learned.shifts.get(home) ?? n.p;
+    this.shifts.set(home, Math.max(n.p, top));
+    // From the largest argument down every step is a division, and undefined exactly where the function is.
+    const up = this.learned.shifts.get(home) ?? n.p;
+    const base = add(home, integer(up));
+    const down = n.p - up;
     let extra = neutral;
-    for (let i = 0; i < n.p; i++) extra = join(extra, step(add(base, integer(i))));
+    for (let i = 0; i < down; i++) extra = join(extra, step(add(base, integer(i))));
     let lost = neutral;
-    for (let i = -1; i >= n.p; i--) lost = join(lost, step(add(base, integer(i))));
+    for (let i = -1; i >= down; i--) lost = join(lost, step(add(base, integer(i))));
     const f = call(op, [base]);
     if (neutral === ONE) return product([f, extra, pow(lost, MINUS_ONE)]);
     return sum([f, extra, neg(lost)]);

@@ -28,6 +28,8 @@ export class Normaliser {
     private readonly context: Context,
     private readonly local: (e: Expr) => Expr,
     private readonly opens: (op: Op) => boolean = () => true,
+    /** Must the image be defined wherever the expression is? A proof does without: it speaks of complex numbers on the way. */
+    private readonly strict = false,
   ) {
     this.vocabulary = { sign: book.find("sign", 1) ?? null, log: book.find("log", 1) ?? null };
   }
@@ -44,6 +46,7 @@ export class Normaliser {
         this.local,
         this.opens,
         learns,
+        this.strict,
         learned,
       );
       const image = basis.image(e);
