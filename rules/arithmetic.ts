@@ -39,6 +39,7 @@ fn abs(x)
   even
   jvp      sign(x) * dx                 # abs'(0) = 0
   range    0 .. Infinity
+  basis    x * sign(x)
   native   abs
   latex    \\left|x\\right|
 
@@ -76,11 +77,13 @@ fn mod(x, y) = x - y * floor(x/y)       # has the sign of y
 
 fn min(a, b)
   jvp      where(a < b, da, where(b < a, db, (da + db)/2))             # a tie is split
+  basis    (a + b - (a - b)*sign(a - b))/2
   native   min
   latex    \\min
 
 fn max(a, b)
   jvp      where(a > b, da, where(b > a, db, (da + db)/2))             # a tie is split
+  basis    (a + b + (a - b)*sign(a - b))/2
   native   max
   latex    \\max
 

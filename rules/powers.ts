@@ -9,6 +9,7 @@ fn sqrt(x)
   needs    x >= 0
   jvp      dx / (2*out)
   range    0 .. Infinity
+  basis    x^(1/2)
   native   sqrt
   latex    \\sqrt{x}
 

@@ -36,6 +36,7 @@ fn erfc(x)
   jvp      -2/sqrt(pi) * exp(-x^2) * dx
   range    0 <..< 2
   values   0 -> 1
+  basis    1 - erf(x)
   native   erfc
   latex    \\operatorname{erfc}
   # error 3.5 ulp (f32 4.0)

@@ -29,6 +29,7 @@ fn tan(x)
   odd
   jvp      (1 + out^2) * dx
   values   0 -> 0
+  basis    sin(x)/cos(x)
   native   tan
   latex    \\tan
 

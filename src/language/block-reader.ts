@@ -166,6 +166,9 @@ export class BlockReader {
           throw this.wrong(keyOf(line), "“quarter” is said of functions of one parameter, an angle");
         this.whenNeeded("quarter", () => this.number(line, "reals"));
         return;
+      case "basis":
+        this.whenNeeded("basis", () => this.number(line, "reals"));
+        return;
     }
   }
 
@@ -193,7 +196,10 @@ export class BlockReader {
   }
 
   /** On a page of the system a formula that is rarely asked for is read when somebody first does. */
-  private whenNeeded<K extends "via" | "quarter" | "deviates">(key: K, read: () => Declaration[K]): void {
+  private whenNeeded<K extends "via" | "quarter" | "basis" | "deviates">(
+    key: K,
+    read: () => Declaration[K],
+  ): void {
     const d = this.op.declared;
     if (this.trusted) lazily(d, key, read);
     else d[key] = read();
@@ -428,6 +434,7 @@ function phaseOf(key: string): Phase | null {
       return "values";
     case "via":
     case "quarter":
+    case "basis":
     case "needs":
     case "range":
     case "increasing":

@@ -74,6 +74,7 @@ const keys = new Set([
   "latex",
   "weight",
   "quarter",
+  "basis",
   "deviates",
 ]);
 /** What may stand below a rewrite rule. */

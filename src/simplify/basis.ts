@@ -90,10 +90,18 @@ export class Basis {
     private readonly learned: Learned = NOTHING_LEARNED,
   ) {}
 
+  /** The unit of each term whose multiples were met. */
+  get units(): ReadonlyMap<Expr, Rational> {
+    const units = new Map(this.learned.units);
+    for (const [term, list] of this.met) if (!units.has(term)) units.set(term, list[0].abs());
+    return units;
+  }
+
   /** What is found out: the units of terms, and the signs of what stands under roots and logarithms. */
   get found(): Learned | null {
     const units = withoutCommonUnit(this.met, this.learned.units);
-    const signs = this.signs.size > 0 ? new Map([...this.learned.signs, ...this.signs]) : null;
+    const news = [...this.signs].some(([p, s]) => this.learned.signs.get(p) !== s);
+    const signs = news ? new Map([...this.learned.signs, ...this.signs]) : null;
     const shifted = [...this.shifts].some(([home, n]) => this.learned.shifts.get(home) !== n);
     if (units === null && signs === null && !shifted) return null;
     return {
@@ -505,8 +513,8 @@ export class Basis {
     neutral: Expr,
     join: (a: Expr, b: Expr) => Expr,
   ): Expr {
-    if (u.op.kind !== Kind.Sum) return call(op, [u]);
-    const n = rationalOf(u.value as Expr).floor();
+    if (u.op.kind === Kind.Number) return call(op, [u]);
+    const n = u.op.kind === Kind.Sum ? rationalOf(u.value as Expr).floor() : Rational.zero;
     if (n.wide !== null || Math.abs(n.p) > MOST_SHIFT) return call(op, [u]);
     const home = sub(u, rational(n));
     const top = this.shifts.get(home) ?? this.learned.shifts.get(home) ?? n.p;

@@ -96,27 +96,9 @@ export class Forms {
     const kernels =
       f.circular || f.roots || f.combinatorial || f.symbolicPowers || f.logarithms > 0 || f.exponential;
     if (kernels) {
-      const normal = tried(() => this.closed.basis(e));
-      if (normal !== null) {
-        const { image, basis } = normal;
-        const sides: Eliminated[] = f.circular ? ["cos", "sin"] : ["cos"];
-        for (const side of sides) {
-          const read = tried(() => this.closed.read(image, side));
-          if (read === null) continue;
-          const fraction = tried(() => reduced(reduceFraction(read)));
-          if (fraction === null) continue;
-          for (const expr of this.written(read, fraction))
-            yield { name: f.circular ? "trigonometric form" : "normal form", expr: basis.restore(expr) };
-          const conjugate = f.roots ? tried(() => rationalised(read, fraction)) : null;
-          if (conjugate !== null)
-            for (const expr of this.written(read, conjugate))
-              yield { name: "rationalise", expr: basis.restore(expr) };
-          if (f.circular && side === "cos")
-            yield* this.attempt("multiple angles", () =>
-              this.multipleAngles(read, fraction, basis.restore.bind(basis)),
-            );
-        }
-      }
+      yield* this.normal(e, f, false);
+      // Only where a sum of sines or cosines may be a product of those of half the angle.
+      if (f.circular && f.quotient) yield* this.normal(e, f, true);
     }
     if (f.exponential || f.hyperbolic) yield* this.attempt("hyperbolic form", () => this.hyperbolic(e));
     if (e.op.kind === Kind.Sum && e.args.length >= 6 && f.generators.size >= 2)
@@ -125,6 +107,31 @@ export class Forms {
     if (sizeOf(e) < MOST_EXPANDED) yield* this.attempt("expand", () => [expand(e, { budget: BUDGET })]);
     if (f.quotient && f.generators.size === 1)
       yield* this.attempt("apart", () => [apart(e, [...f.generators][0], { budget: BUDGET })]);
+  }
+
+  /** In sines and cosines, exponentials and roots, modulo what holds between them. */
+  private *normal(e: Expr, f: Features, halved: boolean): Generator<Form> {
+    const normal = tried(() => this.closed.basis(e, halved));
+    if (normal !== null) {
+      const { image, basis } = normal;
+      const sides: Eliminated[] = f.circular ? ["cos", "sin"] : ["cos"];
+      for (const side of sides) {
+        const read = tried(() => this.closed.read(image, side));
+        if (read === null) continue;
+        const fraction = tried(() => reduced(reduceFraction(read)));
+        if (fraction === null) continue;
+        for (const expr of this.written(read, fraction))
+          yield { name: f.circular ? "trigonometric form" : "normal form", expr: basis.restore(expr) };
+        const conjugate = f.roots ? tried(() => rationalised(read, fraction)) : null;
+        if (conjugate !== null)
+          for (const expr of this.written(read, conjugate))
+            yield { name: "rationalise", expr: basis.restore(expr) };
+        if (f.circular && side === "cos")
+          yield* this.attempt("multiple angles", () =>
+            this.multipleAngles(read, fraction, basis.restore.bind(basis)),
+          );
+      }
+    }
   }
 
   private *attempt(name: string, work: () => readonly Expr[] | null): Generator<Form> {

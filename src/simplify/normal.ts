@@ -4,10 +4,11 @@ import { toRational } from "../algebra/kernels.js";
 import { isInt } from "../algebra/polynomial.js";
 import type { Expr } from "../expr/node.js";
 import { Kind, type Op, WHERE } from "../expr/op.js";
+import { Rational } from "../expr/rational.js";
 import { postorder } from "../expr/walk.js";
 import type { Context } from "../facts/context.js";
 import type { Book } from "../language/book.js";
-import { Basis, NOTHING_LEARNED, type Vocabulary } from "./basis.js";
+import { Basis, type Learned, NOTHING_LEARNED, type Vocabulary } from "./basis.js";
 import {
   type Eliminated,
   type Read,
@@ -35,25 +36,44 @@ export class Normaliser {
   }
 
   /** The expression in the basis, with the units that all of its angles and exponents have in common. */
-  basis(e: Expr): { image: Expr; basis: Basis } {
+  basis(e: Expr, halved = false): { image: Expr; basis: Basis } {
     let learned = NOTHING_LEARNED;
     const learns = !postorder([e]).some((n) => n.op === WHERE);
     for (let pass = 1; ; pass++) {
-      const basis = new Basis(
-        this.context,
-        this.vocabulary,
-        (a) => this.canonical(a),
-        this.local,
-        this.opens,
-        learns,
-        this.strict,
-        learned,
-      );
+      const basis = this.newBasis(learns, learned);
       const image = basis.image(e);
       const found = pass < MOST_PASSES ? basis.found : null;
-      if (found === null) return { image, basis };
-      learned = found;
+      if (found !== null) learned = found;
+      else if (halved) return this.inHalfUnits(e, learned, basis, learns);
+      else return { image, basis };
     }
+  }
+
+  private newBasis(learns: boolean, learned: Learned): Basis {
+    const canonical = (a: Expr) => this.canonical(a);
+    return new Basis(
+      this.context,
+      this.vocabulary,
+      canonical,
+      this.local,
+      this.opens,
+      learns,
+      this.strict,
+      learned,
+    );
+  }
+
+  /** Once more, with half the units: (1 - cos(x))/sin(x) is tan(x/2). */
+  private inHalfUnits(
+    e: Expr,
+    learned: Learned,
+    last: Basis,
+    learns: boolean,
+  ): { image: Expr; basis: Basis } {
+    const units = new Map<Expr, Rational>();
+    for (const [term, unit] of last.units) units.set(term, unit.mul(Rational.ratio(1, 2)));
+    const basis = this.newBasis(learns, { ...learned, units });
+    return { image: basis.image(e), basis };
   }
 
   read(image: Expr, eliminated?: Eliminated): Read {

@@ -1,9 +1,21 @@
 /** The smallest form that is known to be equal. */
-import { cancel } from "../algebra/together.js";
+import { budgeted } from "../algebra/budget.js";
+import { FluxionsError } from "../expr/error.js";
+import { not } from "../expr/logic.js";
 import type { Expr } from "../expr/node.js";
-import type { Context } from "../facts/context.js";
+import { Kind, WHERE } from "../expr/op.js";
+import { build } from "../expr/template.js";
+import { assuming, isDefined } from "../facts/ask.js";
+import { type Context, nothingAssumed } from "../facts/context.js";
 import type { Book } from "../language/book.js";
-import type { RewriteBudget, Step, Stopped } from "../rewrite/step.js";
+import { Rewriter } from "../rewrite/rewrite.js";
+import { RuleSet } from "../rewrite/rule-set.js";
+import { DEFAULT_REWRITE_BUDGET, type RewriteBudget, type Step, type Stopped } from "../rewrite/step.js";
+import { domainConditions } from "./conditions.js";
+import { withDomain } from "./domain.js";
+import { Forms } from "./forms.js";
+import { withRoots } from "./present.js";
+import { sizeOf } from "./size.js";
 
 export interface SimplifyOptions {
   /** What is assumed of the symbols: `assume({ x: "positive" })`. */
@@ -22,8 +34,13 @@ export interface Simplified {
 }
 
 /** As `simplify`, with the conditions under which both forms are defined, and the steps. */
-export function simplifyWithSteps(_book: Book, e: Expr, _options: SimplifyOptions = {}): Simplified {
-  return { expr: cancel(e), conditions: [], steps: [], stopped: null };
+export function simplifyWithSteps(book: Book, e: Expr, options: SimplifyOptions = {}): Simplified {
+  const { context = nothingAssumed } = options;
+  const budget = { ...DEFAULT_REWRITE_BUDGET, ...options.budget };
+  const search = new Search(book, budget);
+  const expr = budgeted({ milliseconds: budget.milliseconds }, () => search.simplified(e, context, 0));
+  const conditions = e.op.boolean ? [] : domainConditions(e, expr, context);
+  return { expr, conditions, steps: search.steps, stopped: search.stopped };
 }
 
 /**
@@ -32,4 +49,194 @@ export function simplifyWithSteps(_book: Book, e: Expr, _options: SimplifyOption
  */
 export function simplify(book: Book, e: Expr, options: SimplifyOptions = {}): Expr {
   return simplifyWithSteps(book, e, options).expr;
+}
+
+/** Rounds of trying all forms on one sum or product: each one has to make it smaller. */
+const MOST_ROUNDS = 6;
+/** Passes from the leaves to the root, until nothing changes. */
+const MOST_PASSES = 4;
+/** Branches inside of more branches than this are simplified without knowing their conditions. */
+const DEEPEST = 4;
+/** A form that is so much larger is not worth what the rules could make of it. */
+const TOO_LARGE = 4;
+
+class Search {
+  readonly steps: Step[] = [];
+  stopped: Stopped = null;
+  private readonly deadline: number;
+  private firings: number;
+  private readonly rules: RuleSet;
+
+  constructor(
+    private readonly book: Book,
+    budget: RewriteBudget,
+  ) {
+    this.deadline = performance.now() + budget.milliseconds;
+    this.firings = budget.firings;
+    this.rules = RuleSet.of(book);
+  }
+
+  simplified(e: Expr, given: Context, depth: number): Expr {
+    let best = e;
+    for (let pass = 0; pass < MOST_PASSES; pass++) {
+      const context = best.op.boolean ? given : withDomain(best, given);
+      const next = new Pass(this, this.book, context, depth).run(best);
+      if (next === best) break;
+      best = next;
+      if (this.stopped !== null) break;
+    }
+    return best;
+  }
+
+  get out(): boolean {
+    if (this.stopped === null && performance.now() > this.deadline) this.stopped = "time";
+    return this.stopped !== null;
+  }
+
+  /** Rules to a fixpoint. */
+  rewrite(e: Expr, context: Context, log: Step[] | null): Expr {
+    const milliseconds = Math.max(0, this.deadline - performance.now());
+    const rewriter = new Rewriter(this.rules, context, { milliseconds, firings: this.firings }, log);
+    const after = rewriter.rewrite(e);
+    this.firings -= rewriter.firings;
+    if (rewriter.stopped !== null) this.stopped = rewriter.stopped;
+    return after;
+  }
+}
+
+/** One way from the leaves to the root, in one context. */
+class Pass {
+  private readonly done = new Map<Expr, Expr>();
+  private readonly forms: Forms;
+  private readonly tried = new Map<Expr, Expr>();
+
+  constructor(
+    private readonly search: Search,
+    private readonly book: Book,
+    private readonly context: Context,
+    private readonly depth: number,
+  ) {
+    this.forms = new Forms(book, context, (e) => search.rewrite(e, context, null));
+  }
+
+  run(root: Expr): Expr {
+    const stack = [root];
+    const opened = new Set<Expr>();
+    while (stack.length > 0) {
+      const n = stack[stack.length - 1];
+      if (this.done.has(n)) {
+        stack.pop();
+        continue;
+      }
+      if (opened.has(n)) {
+        stack.pop();
+        this.done.set(n, this.node(n));
+        continue;
+      }
+      opened.add(n);
+      for (const a of this.operands(n)) if (!this.done.has(a)) stack.push(a);
+    }
+    return this.done.get(root) as Expr;
+  }
+
+  /** What is simplified before a node is: not the branches of `where`, which have a context of their own. */
+  private operands(n: Expr): readonly Expr[] {
+    if (n.op.kind === Kind.Sum) return n.args.filter((_, i) => i % 2 === 0);
+    return n.op === WHERE && this.depth < DEEPEST ? [n.args[0]] : n.args;
+  }
+
+  private node(n: Expr): Expr {
+    if (n.args.length === 0 || this.search.out) return n;
+    const { kind } = n.op;
+    if (kind === Kind.Relation) return this.relation(n);
+    if (n.op === WHERE && this.depth < DEEPEST) return this.choice(n);
+    let changed = false;
+    const args = n.args.map((a, i) => {
+      if (kind === Kind.Sum && i % 2 === 1) return a;
+      const b = this.done.get(a) as Expr;
+      if (b !== a) changed = true;
+      return b;
+    });
+    const rebuilt = changed ? build(n.op, (n.value as Expr | null) ?? null, args) : n;
+    return n.op.boolean ? rebuilt : this.smallest(rebuilt);
+  }
+
+  /** A comparison with an undefined side is false, so its sides must not become defined. */
+  private relation(n: Expr): Expr {
+    const args = n.args.map((a) => {
+      const b = this.done.get(a) as Expr;
+      return b !== a && isDefined(a, this.context) === "yes" ? b : a;
+    });
+    return build(n.op, null, args);
+  }
+
+  private choice(n: Expr): Expr {
+    const condition = this.done.get(n.args[0]) as Expr;
+    const inside = (guard: Expr): Context | null => {
+      try {
+        return assuming(guard, this.context);
+      } catch (error) {
+        if (error instanceof FluxionsError && error.code === "contradiction") return null;
+        throw error;
+      }
+    };
+    const sidesDefined = condition.args.every((a) => a.op.boolean || isDefined(a, this.context) === "yes");
+    const first = inside(condition);
+    // With an undefined side the condition is false, and nothing is known in the second branch.
+    const second = sidesDefined ? inside(not(condition)) : this.context;
+    if (first === null && sidesDefined) return this.search.simplified(n.args[2], this.context, this.depth);
+    if (second === null) return this.search.simplified(n.args[1], this.context, this.depth);
+    const a = first === null ? n.args[1] : this.search.simplified(n.args[1], first, this.depth + 1);
+    const b = this.search.simplified(n.args[2], second, this.depth + 1);
+    return this.smallest(build(WHERE, null, [condition, a, b]));
+  }
+
+  /** The smallest of the forms of a sum, a product, a power or a call whose operands are simplified. */
+  private smallest(e: Expr): Expr {
+    const known = this.tried.get(e);
+    if (known !== undefined) return known;
+    let log: Step[] = [];
+    let best = this.settled(e, log);
+    this.search.steps.push(...log);
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const from = best;
+      let size = sizeOf(from);
+      let steps: Step[] = [];
+      for (const { name, expr } of this.forms.of(from)) {
+        if (this.search.out) break;
+        if (expr === from || sizeOf(expr) > TOO_LARGE * size + 20) continue;
+        log = [];
+        const after = this.settled(expr, log);
+        const s = sizeOf(after);
+        if (s >= size) continue;
+        size = s;
+        best = after;
+        steps = [{ name, kind: "form", before: from, after: expr, conditions: [], rule: null }, ...log];
+      }
+      this.search.steps.push(...steps);
+      if (best === from || this.search.out) break;
+    }
+    this.tried.set(e, best);
+    this.tried.set(best, best);
+    return best;
+  }
+
+  /** After the rules, and with roots written as roots. */
+  private settled(e: Expr, log: Step[]): Expr {
+    let before = e;
+    for (let i = 0; i < 3; i++) {
+      const after = this.presented(this.search.rewrite(before, this.context, log), log);
+      if (after === before) break;
+      before = after;
+    }
+    return before;
+  }
+
+  private presented(e: Expr, log: Step[]): Expr {
+    const sqrt = this.book.find("sqrt", 1);
+    if (sqrt === undefined || this.book.redeclares(sqrt)) return e;
+    const after = withRoots(e, sqrt);
+    if (after !== e) log.push({ name: "roots", kind: "form", before: e, after, conditions: [], rule: null });
+    return after;
+  }
 }

@@ -1,0 +1,46 @@
+/** What may be assumed of the symbols because the expression is defined: under log(x), x is positive. */
+import { FluxionsError } from "../expr/error.js";
+import { less, lessEqual, unequal } from "../expr/logic.js";
+import type { Expr } from "../expr/node.js";
+import { Kind, WHERE } from "../expr/op.js";
+import { isNumber, rationalOf, TRUE, ZERO } from "../expr/reals.js";
+import { ask, assuming } from "../facts/ask.js";
+import type { Context } from "../facts/context.js";
+
+/** More conditions than this are not looked at: each of them costs a context. */
+const MOST = 24;
+
+/** The context, and what holds wherever `e` is defined: outside the branches of `where`, every operand is. */
+export function withDomain(e: Expr, context: Context): Context {
+  const needs = new Set<Expr>();
+  const seen = new Set<Expr>();
+  const stack = [e];
+  for (let n = stack.pop(); n !== undefined && needs.size < MOST; n = stack.pop()) {
+    if (seen.has(n) || n.op.boolean) continue;
+    seen.add(n);
+    if (n.op === WHERE) continue;
+    const { args } = n;
+    if (n.op.kind === Kind.Call) for (const need of n.op.declared.needs) needs.add(need.fill(args));
+    else if (n.op.kind !== Kind.Sum)
+      for (let i = 0; i < args.length; i += 2) {
+        if (!isNumber(args[i + 1])) continue;
+        const r = rationalOf(args[i + 1]);
+        if (!r.isInteger) needs.add(r.sign > 0 ? lessEqual(ZERO, args[i]) : less(ZERO, args[i]));
+        else if (r.sign < 0) needs.add(unequal(args[i], ZERO));
+      }
+    for (const a of args) stack.push(a);
+  }
+  needs.delete(TRUE);
+  let inside = context;
+  for (const need of needs)
+    if (ask(need, inside) !== "yes") {
+      try {
+        inside = assuming(need, inside);
+      } catch (error) {
+        // Defined nowhere, as far as can be told: there is nothing to be known.
+        if (error instanceof FluxionsError && error.code === "contradiction") return context;
+        throw error;
+      }
+    }
+  return inside;
+}
