@@ -124,7 +124,8 @@ export class Basis {
     for (const n of postorder([e])) {
       const own = this.standIns.get(n);
       if (own !== undefined) {
-        done.set(n, own);
+        // What a symbol stands for may contain another one.
+        done.set(n, this.restore(own));
         continue;
       }
       let changed = false;

@@ -25,6 +25,7 @@ import { fourier } from "./fourier.js";
 import { inHyperbolic } from "./hyperbolic.js";
 import { Normaliser } from "./normal.js";
 import { byPowers, type Eliminated, type Read, reduceFraction } from "./relations.js";
+import { withCommonFactor, withOtherSigns } from "./signs.js";
 import { sizeOf } from "./size.js";
 
 export interface Form {
@@ -92,6 +93,10 @@ export class Forms {
   *of(e: Expr): Generator<Form> {
     const f = featuresOf(e);
     if (f === null) return;
+    const flipped = withOtherSigns(e);
+    if (flipped !== null) yield { name: "signs", expr: flipped };
+    const factored = withCommonFactor(e);
+    if (factored !== null) yield { name: "common factor", expr: factored };
     yield* this.attempt("cancel", () => this.cancelled(e));
     const kernels =
       f.circular || f.roots || f.combinatorial || f.symbolicPowers || f.logarithms > 0 || f.exponential;
@@ -156,7 +161,10 @@ export class Forms {
       return sizeOf(inFactors) < sizeOf(flat) ? inFactors : flat;
     };
     const below = write(rest.den);
-    const quotient = (above: Expr) => mul(rational(toRational(num, den)), mul(above, pow(below, MINUS_ONE)));
+    const quotient = (above: Expr) => {
+      const q = mul(rational(toRational(num, den)), mul(above, pow(below, MINUS_ONE)));
+      return withOtherSigns(q) ?? q;
+    };
     const flat = reader.kernels.write(rest.num);
     const best = write(rest.num);
     const out = [quotient(best)];

@@ -1,38 +1,60 @@
 /** Half powers are algebra's way to write roots; readers and numbers prefer the root. */
+import { expand } from "../algebra/expand.js";
 import { call } from "../expr/call.js";
 import type { Expr } from "../expr/node.js";
 import { Kind, type Op } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
 import { HALF, isNumber, MINUS_ONE, pow, product, rational, rationalOf } from "../expr/reals.js";
 import { transform } from "../expr/rebuild.js";
+import { sizeOf } from "./size.js";
 
 const MINUS_HALF = rational(Rational.ratio(-1, 2));
 
-/** x^(1/2) as sqrt(x), sqrt(2)*sqrt(3) as sqrt(6). */
+/**
+ * x^(1/2) as sqrt(x), sqrt(2)*sqrt(3) as sqrt(6), (1 - x)^(3/2)*(1 + x)^(3/2) as (1 - x^2)^(3/2). Roots of several factors
+ * are defined only where each factor is not negative, so that one root of their product says less, and the same.
+ */
 export function withRoots(e: Expr, sqrt: Op): Expr {
   return transform(e, (n) => {
-    if (n.op.kind === Kind.Power) {
-      if (n.args[1] === HALF) return call(sqrt, [n.args[0]]);
-      return n.args[1] === MINUS_HALF ? pow(call(sqrt, [n.args[0]]), MINUS_ONE) : n;
-    }
-    if (n.op.kind !== Kind.Product || !hasHalves(n)) return n;
+    if (n.op.kind === Kind.Power) return isHalf(n.args[1]) ? root(n.args[0], n.args[1], sqrt) : n;
+    if (n.op.kind !== Kind.Product || !hasRoots(n)) return n;
     const factors: Expr[] = [n.value as Expr];
-    let under = Rational.one;
+    const under = new Map<Expr, Expr[]>();
     for (let i = 0; i < n.args.length; i += 2) {
       const base = n.args[i];
       const exponent = n.args[i + 1];
-      if (exponent === HALF && isNumber(base) && rationalOf(base).sign > 0)
-        under = under.mul(rationalOf(base));
-      else if (exponent === HALF) factors.push(call(sqrt, [base]));
-      else if (exponent === MINUS_HALF) factors.push(pow(call(sqrt, [base]), MINUS_ONE));
+      if (isFraction(exponent)) under.set(exponent, [...(under.get(exponent) ?? []), base]);
       else factors.push(pow(base, exponent));
     }
-    if (!under.equals(Rational.one)) factors.push(call(sqrt, [rational(under)]));
+    for (const [exponent, bases] of under) factors.push(root(joined(bases), exponent, sqrt));
     return product(factors);
   });
 }
 
-function hasHalves(n: Expr): boolean {
-  for (let i = 1; i < n.args.length; i += 2) if (n.args[i] === HALF || n.args[i] === MINUS_HALF) return true;
-  return false;
+function root(base: Expr, exponent: Expr, sqrt: Op): Expr {
+  if (exponent === HALF) return call(sqrt, [base]);
+  return exponent === MINUS_HALF ? pow(call(sqrt, [base]), MINUS_ONE) : pow(base, exponent);
+}
+
+/** Their product, multiplied out where that is smaller. */
+function joined(bases: readonly Expr[]): Expr {
+  const p = product(bases);
+  if (bases.filter((b) => b.op.kind === Kind.Sum).length < 2) return p;
+  const flat = expand(p);
+  return sizeOf(flat) < sizeOf(p) ? flat : p;
+}
+
+const isHalf = (e: Expr): boolean => e === HALF || e === MINUS_HALF;
+
+function isFraction(e: Expr): boolean {
+  return isNumber(e) && !rationalOf(e).isInteger;
+}
+
+function hasRoots(n: Expr): boolean {
+  let count = 0;
+  for (let i = 1; i < n.args.length; i += 2) {
+    if (isHalf(n.args[i])) return true;
+    if (isFraction(n.args[i])) count++;
+  }
+  return count > 1;
 }
