@@ -288,7 +288,7 @@ export class Basis {
         out.push(this.positivePower(s > 0 ? p : neg(p), r.mul(Rational.integer(k))));
         continue;
       }
-      const even = q % 2 === 0 ? q : 0;
+      const even = q % 2 === 0 && this.vocabulary.sign !== null ? q : 0;
       const j = even === 0 || whole ? 0 : Math.floor(k / even);
       const rest = k - j * even;
       // p^(q·j) under the q-th root is |p|^j.
@@ -475,6 +475,7 @@ export class Basis {
     if (quarter === null) return null;
     const u = this.argument(n.args[0]);
     // sin(x + pi/2) = cos(x), cos(x + pi/2) = −sin(x)
+    if (!postorder([quarter.body]).every((m) => m.op.kind !== Kind.Call || this.opens(m.op))) return null;
     const both = (a: Expr): Pair => {
       const f = call(n.op, [a]);
       const g = quarter.fill([a]);

@@ -225,7 +225,7 @@ const BUDGET = { milliseconds: 100, terms: 1000 };
 function isKernel(op: Op): boolean {
   if (op === EXP) return true;
   const { native } = op.declared;
-  return native === "log" || native === "sin" || native === "cos";
+  return native === "log" || native === "sin" || native === "cos" || native === "sign" || native === "cbrt";
 }
 
 /** The result, or null where it costs too much: another form may do. */

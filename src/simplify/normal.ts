@@ -32,7 +32,11 @@ export class Normaliser {
     /** Must the image be defined wherever the expression is? A proof does without: it speaks of complex numbers on the way. */
     private readonly strict = false,
   ) {
-    this.vocabulary = { sign: book.find("sign", 1) ?? null, log: book.find("log", 1) ?? null };
+    const [sign, log] = ["sign", "log"].map((name) => {
+      const op = book.find(name, 1);
+      return op !== undefined && opens(op) ? op : null;
+    });
+    this.vocabulary = { sign, log };
   }
 
   /** The expression in the basis, with the units that all of its angles and exponents have in common. */
@@ -77,7 +81,7 @@ export class Normaliser {
   }
 
   read(image: Expr, eliminated?: Eliminated): Read {
-    return readWithRelations(image, this.context, eliminated);
+    return readWithRelations(image, this.context, this.opens, eliminated);
   }
 
   /** Is it 0, as far as the relations tell? */

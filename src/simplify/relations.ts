@@ -2,7 +2,7 @@
 import { type Fraction, fraction, Reader, times } from "../algebra/fraction.js";
 import { add, inPowers, isInt, monomial, type Polynomial } from "../algebra/polynomial.js";
 import type { Expr } from "../expr/node.js";
-import { Kind } from "../expr/op.js";
+import { Kind, type Op } from "../expr/op.js";
 import {
   isNumber,
   MINUS_ONE,
@@ -47,8 +47,14 @@ export interface Read {
 const MOST_ROUNDS = 8;
 
 /** Reads an expression whose kernels are those of the basis, and what holds between them. */
-export function readWithRelations(e: Expr, context: Context, eliminated: Eliminated = "cos"): Read {
-  const found = relationsIn(e, context, eliminated);
+export function readWithRelations(
+  e: Expr,
+  context: Context,
+  /** Of which functions may identities be used? */
+  opens: (op: Op) => boolean,
+  eliminated: Eliminated = "cos",
+): Read {
+  const found = relationsIn(e, context, opens, eliminated);
   const reader = new Reader();
   const [fraction, ...values] = reader.readAll([e, ...found.map((r) => r.value)]);
   const relations: RingRelation[] = [];
@@ -59,7 +65,12 @@ export function readWithRelations(e: Expr, context: Context, eliminated: Elimina
   return { reader, fraction, relations };
 }
 
-function relationsIn(root: Expr, context: Context, eliminated: Eliminated): Relation[] {
+function relationsIn(
+  root: Expr,
+  context: Context,
+  opens: (op: Op) => boolean,
+  eliminated: Eliminated,
+): Relation[] {
   const roots = new Map<Expr, Relation>();
   const kernels = new Map<Expr, Relation>();
   const todo = [root];
@@ -85,8 +96,8 @@ function relationsIn(root: Expr, context: Context, eliminated: Eliminated): Rela
       return;
     }
     if (base.op.kind === Kind.Sum || base.op.kind === Kind.Product) todo.push(base);
-    else if (base.op.kind === Kind.Call && !kernels.has(base)) {
-      const r = relationOfCall(base, context, eliminated);
+    else if (base.op.kind === Kind.Call && !kernels.has(base) && opens(base.op)) {
+      const r = relationOfCall(base, context, opens, eliminated);
       if (r === null) return;
       kernels.set(base, r);
       todo.push(r.value);
@@ -113,7 +124,12 @@ function gcd(a: number, b: number): number {
   return a;
 }
 
-function relationOfCall(n: Expr, context: Context, eliminated: Eliminated): Relation | null {
+function relationOfCall(
+  n: Expr,
+  context: Context,
+  opens: (op: Op) => boolean,
+  eliminated: Eliminated,
+): Relation | null {
   const kernel = (degree: number, value: Expr) => ({ base: n, isRoot: false, degree, value });
   switch (n.op.declared.native) {
     case "cos":
@@ -121,6 +137,8 @@ function relationOfCall(n: Expr, context: Context, eliminated: Eliminated): Rela
       const { quarter } = n.op.declared;
       if (n.op.declared.native !== eliminated || quarter === null) return null;
       const other = quarter.fill(n.args);
+      // The other function's own derivative must be the one that the identity speaks of.
+      if (!postorder([quarter.body]).every((m) => m.op.kind !== Kind.Call || opens(m.op))) return null;
       return kernel(2, plus(ONE, times_(MINUS_ONE, pow(other, TWO))));
     }
     case "sign":
