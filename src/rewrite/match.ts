@@ -366,6 +366,7 @@ class Matcher {
 
   /** The factor by which a term is a multiple of the pattern's. */
   private multiple({ product }: TermPattern, t: Expr, next: (factor: Expr) => boolean): boolean {
+    if (!mayHold(product, t)) return false;
     const factors = factorsOf(t);
     factors.sign = 1;
     return this.takeFactors(product, factors, 0, () => next(restOf(factors, 1)));
@@ -768,6 +769,16 @@ function without(e: Expr, v: Expr): Expr | null {
   }
   const pairs = from.bases.flatMap((b, j) => [b, left[j]]);
   return powers(quotient(from.coefficient, coefficient), pairs);
+}
+
+/** Does the function with which the pattern starts occur in the term? Most terms are turned down here, at no cost. */
+function mayHold({ factors }: ProductPattern, t: Expr): boolean {
+  const first = factors.length === 0 ? null : factors[0].base;
+  if (first === null || first.kind !== "call") return true;
+  if (t.op === first.op) return true;
+  if (t.op.kind !== Kind.Product && t.op.kind !== Kind.Power) return false;
+  for (let i = 0; i < t.args.length; i += 2) if (t.args[i].op === first.op) return true;
+  return false;
 }
 
 /** The place of a term in a sum. */

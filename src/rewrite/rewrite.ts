@@ -5,7 +5,7 @@
 import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
 import { AND, Kind, WHERE } from "../expr/op.js";
-import { FALSE, TRUE } from "../expr/reals.js";
+import { FALSE, ONE, rational, rationalOf, scale, TRUE, withoutCoefficient } from "../expr/reals.js";
 import { build } from "../expr/template.js";
 import { factOf, truthOf } from "../facts/analyse.js";
 import { ask, isDefined } from "../facts/ask.js";
@@ -13,7 +13,7 @@ import type { Context } from "../facts/context.js";
 import { branch } from "../facts/refine.js";
 import type { RewriteRule } from "../language/rewrite-rule.js";
 import { match } from "./match.js";
-import { retrace } from "./replay.js";
+import { Told } from "./replay.js";
 import type { RuleSet } from "./rule-set.js";
 import type { RewriteBudget, Step, Stopped } from "./step.js";
 import { normalised } from "./symmetry.js";
@@ -94,8 +94,8 @@ export class Rewriter {
   private readonly deadline: number;
   private untilLook = NODES_BETWEEN_LOOKS;
   private readonly stack: Frame[] = [];
-  /** Where the steps of this call begin. */
-  private logStart = 0;
+  /** The steps of this call. */
+  private told: Told | null = null;
 
   constructor(
     private readonly rules: RuleSet,
@@ -115,7 +115,7 @@ export class Rewriter {
 
   /** The fixpoint of the rules, or what has been reached when the budget is used up: equal in any case. */
   rewrite(e: Expr): Expr {
-    if (this.log !== null) this.forgetChanges(this.log.length);
+    if (this.log !== null) this.tellAnew(this.log);
     const { stack } = this;
     this.open(e, this.root, false);
     while (stack.length > 0) this.advance(stack[stack.length - 1]);
@@ -123,8 +123,8 @@ export class Rewriter {
   }
 
   /** What has been rewritten in an earlier call is to be explained in this one as well. */
-  private forgetChanges(logStart: number): void {
-    this.logStart = logStart;
+  private tellAnew(log: Step[]): void {
+    this.told = new Told(log);
     for (const { free, strict } of this.memos.values())
       for (const table of [free, strict])
         for (const [before, after] of table) if (before !== after) table.delete(before);
@@ -186,7 +186,7 @@ export class Rewriter {
         return false;
       }
       if (done === a) continue;
-      if (f.history !== null && this.log !== null) retrace(a, done, this.log, this.logStart);
+      if (f.history !== null) this.told?.again(a, done);
       f.args ??= args.slice();
       f.args[f.next] = done;
     }
@@ -217,7 +217,7 @@ export class Rewriter {
     }
     const done = this.memo(f.context.home(by), f.strict).get(by);
     if (done === undefined) return;
-    if (done !== by && this.log !== null) retrace(by, done, this.log, this.logStart);
+    if (done !== by) this.told?.again(by, done);
     this.close(f, done);
   }
 
@@ -254,6 +254,14 @@ export class Rewriter {
     return !strict || isDefined(e, context) === "yes";
   }
 
+  /** In a sum the coefficient of a term stands beside it. The inverse of one that has come up since the term was opened. */
+  private unseenCoefficient(e: Expr): Expr | null {
+    const { stack } = this;
+    if (e.op.kind !== Kind.Product || e.value === ONE || stack.length < 2) return null;
+    if (stack[stack.length - 2].node.op.kind !== Kind.Sum) return null;
+    return rational(rationalOf(e.value as Expr).inverse());
+  }
+
   private fired(
     name: string,
     before: Expr,
@@ -264,7 +272,12 @@ export class Rewriter {
     this.firings++;
     if (this.firings % FIRINGS_BETWEEN_LOOKS === 0) this.look();
     if (this.firings >= this.budget.firings) this.reason ??= "firings";
-    this.log?.push({ name, kind: "rule", before, after, conditions, rule });
+    if (this.log !== null) {
+      const k = this.unseenCoefficient(before);
+      const parts =
+        k === null ? { before, after } : { before: withoutCoefficient(before), after: scale(after, k) };
+      this.log.push({ name, kind: "rule", ...parts, conditions, rule });
+    }
     return after;
   }
 }
