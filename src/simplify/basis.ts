@@ -38,6 +38,7 @@ import { build } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
 import { ask, isNonzero } from "../facts/ask.js";
 import type { Context } from "../facts/context.js";
+import { areDependent, directionOf } from "./directions.js";
 import { withoutCommonUnit } from "./units.js";
 
 /** Sines and cosines of higher multiples of an angle stay as they are. */
@@ -59,8 +60,15 @@ export interface Learned {
   readonly signs: ReadonlyMap<Expr, number>;
   /** The largest whole number by which arguments of gamma functions exceed one another, by their smallest. */
   readonly shifts: ReadonlyMap<Expr, number>;
+  /** Are there angles, and exponents, that are sums of others? Only then are they taken apart term by term. */
+  readonly apart: { readonly angles: boolean; readonly exponents: boolean };
 }
-export const NOTHING_LEARNED: Learned = { units: new Map(), signs: new Map(), shifts: new Map() };
+export const NOTHING_LEARNED: Learned = {
+  units: new Map(),
+  signs: new Map(),
+  shifts: new Map(),
+  apart: { angles: false, exponents: false },
+};
 
 type Pair = readonly [sine: Expr, cosine: Expr];
 
@@ -72,6 +80,7 @@ export class Basis {
   /** Of factors that are defined under a root or a logarithm only with this sign. */
   private readonly signs = new Map<Expr, number>();
   private readonly shifts = new Map<Expr, number>();
+  private readonly directions = { angles: new Set<Expr>(), exponents: new Set<Expr>() };
 
   constructor(
     private readonly context: Context,
@@ -103,8 +112,13 @@ export class Basis {
     const news = [...this.signs].some(([p, s]) => this.learned.signs.get(p) !== s);
     const signs = news ? new Map([...this.learned.signs, ...this.signs]) : null;
     const shifted = [...this.shifts].some(([home, n]) => this.learned.shifts.get(home) !== n);
-    if (units === null && signs === null && !shifted) return null;
+    const apart = { ...this.learned.apart };
+    for (const kind of ["angles", "exponents"] as const) apart[kind] ||= areDependent(this.directions[kind]);
+    const split =
+      apart.angles !== this.learned.apart.angles || apart.exponents !== this.learned.apart.exponents;
+    if (units === null && signs === null && !shifted && !split) return null;
     return {
+      apart,
       units: units ?? this.learned.units,
       signs: signs ?? this.learned.signs,
       shifts: shifted ? this.shifts : this.learned.shifts,
@@ -207,11 +221,30 @@ export class Basis {
 
   private exponential(u: Expr): Expr {
     const factors: Expr[] = [];
+    const others: Expr[] = [];
     for (const [term, q] of termsOf(u)) {
       const asPower = this.exponentialOfLogarithm(term, q);
-      factors.push(asPower ?? this.multiple(term, q, (m) => build(EXP, null, [m])));
+      if (asPower !== null) factors.push(asPower);
+      else others.push(term, rational(q));
     }
+    for (const [term, q] of this.parts(linear(ZERO, others), "exponents"))
+      factors.push(this.multiple(term, q, (m) => build(EXP, null, [m])));
     return product(factors);
+  }
+
+  /** What an angle or an exponent is a sum of: a multiple of one direction, and constants; or else all its terms. */
+  private parts(u: Expr, kind: "angles" | "exponents"): (readonly [Expr, Rational])[] {
+    const terms = termsOf(u);
+    const variable = terms.filter(([t]) => t.symbols !== 0);
+    if (variable.length === 0) return terms;
+    const rest = linear(
+      ZERO,
+      variable.flatMap(([t, q]) => [t, rational(q)]),
+    );
+    const whole = directionOf(rest);
+    this.directions[kind].add(whole[0]);
+    if (this.learned.apart[kind]) return terms;
+    return [whole, ...terms.filter(([t]) => t.symbols === 0)];
   }
 
   /** exp(q·y·log(w)) is w^(q·y). */
@@ -482,7 +515,7 @@ export class Basis {
       return isSine ? [f, g] : [neg(g), f];
     };
     let acc: Pair = [ZERO, ONE];
-    for (const [term, q] of termsOf(u)) {
+    for (const [term, q] of this.parts(u, "angles")) {
       const p = this.pairOf(term, q, both);
       acc = [add(mul(acc[0], p[1]), mul(acc[1], p[0])), sub(mul(acc[1], p[1]), mul(acc[0], p[0]))];
     }

@@ -7,9 +7,10 @@ import { WHERE } from "../expr/op.js";
 import { ZERO } from "../expr/reals.js";
 import { transform } from "../expr/rebuild.js";
 import { postorder } from "../expr/walk.js";
-import { assuming, isDefined } from "../facts/ask.js";
+import { ask, assuming, isDefined } from "../facts/ask.js";
 import type { Context } from "../facts/context.js";
 import type { Book } from "../language/book.js";
+import { withDomain } from "./domain.js";
 import { Normaliser } from "./normal.js";
 
 export interface ZeroBudget {
@@ -39,14 +40,17 @@ function zeroInCases(book: Book, e: Expr, context: Context, left: number): boole
   const choice = left === 0 ? undefined : postorder([e]).find((n) => n.op === WHERE);
   if (choice === undefined) return new Normaliser(book, context, (a) => a).isZero(e);
   const condition = choice.args[0];
+  const inDomain = withDomain(e, context);
+  const answer = ask(condition, inDomain);
   return [true, false].every((holds) => {
+    if (answer === (holds ? "no" : "yes") && isDefinedInside(condition, inDomain)) return true;
     const branch = transform(e, (n) =>
       n.op === WHERE && n.args[0] === condition ? n.args[holds ? 1 : 2] : n,
     );
     let inside = context;
     try {
       // A comparison whose sides are undefined does not hold either: then nothing is known of them.
-      if (holds || condition.args.every((a) => a.op.boolean || isDefined(a, context) === "yes"))
+      if (holds || isDefinedInside(condition, context))
         inside = assuming(holds ? condition : not(condition), context);
     } catch (error) {
       // This branch is never taken.
@@ -55,4 +59,9 @@ function zeroInCases(book: Book, e: Expr, context: Context, left: number): boole
     }
     return zeroInCases(book, branch, inside, left - 1);
   });
+}
+
+/** Are both sides of a comparison known to be defined? With an undefined side it is false, and says nothing. */
+function isDefinedInside(condition: Expr, context: Context): boolean {
+  return condition.args.every((a) => a.op.boolean || isDefined(a, context) === "yes");
 }
