@@ -184,6 +184,8 @@ export class Basis {
   private call(n: Expr): Expr {
     const { op } = n;
     if (op === WHERE) return build(WHERE, null, [n.args[0], this.of(n.args[1]), this.of(n.args[2])]);
+    if (op.declared.native === "abs" && this.vocabulary.sign !== null && this.opens(op))
+      return this.magnitude(this.argument(n.args[0]));
     const template = op.declared.basis ?? op.declared.meaning;
     if (template !== null && this.opens(op)) return this.of(template.fill(n.args));
     if (!this.opens(op)) return this.opaque(n);
@@ -378,6 +380,20 @@ export class Basis {
     return ask(lessEqual(p, ZERO), this.context) === "yes" ? -1 : 0;
   }
 
+  /** |u|, factor by factor: a factor whose sign is known, also if it may be 0, needs no sign function. */
+  private magnitude(u: Expr): Expr {
+    if (u.op.kind === Kind.Number) return rational(rationalOf(u).abs());
+    const split = this.split(u);
+    if (split === null) return this.absolute(u);
+    const factors: Expr[] = [rational(split.unit.abs())];
+    for (const [p, k] of split.factors) {
+      const s = this.positivity(p);
+      const size = k % 2 === 0 ? p : s === 0 ? this.absolute(p) : s > 0 ? p : neg(p);
+      factors.push(pow(size, integer(k)));
+    }
+    return product(factors);
+  }
+
   private absolute(p: Expr): Expr {
     const s = this.sign(p);
     return mul(p, s);
@@ -437,7 +453,10 @@ export class Basis {
   // ————— logarithms and signs
 
   private logarithm(op: Op, u: Expr): Expr {
-    if (u.op.kind === Kind.Symbol && !this.standIns.has(u)) return call(op, [u]);
+    if (u.op.kind === Kind.Symbol && !this.standIns.has(u)) {
+      this.learn(Rational.one, [[u, 1]]);
+      return call(op, [u]);
+    }
     if (u.op.kind === Kind.Number && rationalOf(u).sign <= 0) return call(op, [u]);
     const split = this.split(u);
     if (split === null) return call(op, [u]);

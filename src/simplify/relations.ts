@@ -1,6 +1,6 @@
 /** What holds between kernels: a root's power is what stands under it, cos² is 1 − sin², the sign of what is not 0 is a unit. */
 import { type Fraction, fraction, Reader, times } from "../algebra/fraction.js";
-import { add, inPowers, isInt, monomial, type Polynomial } from "../algebra/polynomial.js";
+import { add, divideExactly, inPowers, isInt, monomial, type Polynomial } from "../algebra/polynomial.js";
 import type { Expr } from "../expr/node.js";
 import { Kind, type Op } from "../expr/op.js";
 import {
@@ -13,6 +13,7 @@ import {
   smallInteger,
   TWO,
   mul as times_,
+  ZERO,
 } from "../expr/reals.js";
 import { postorder } from "../expr/walk.js";
 import { isNonzero } from "../facts/ask.js";
@@ -25,6 +26,8 @@ interface Relation {
   readonly isRoot: boolean;
   degree: number;
   readonly value: Expr;
+  /** Of a sign: what it is the sign of. Beside it, or where it is not 0, the sign's square is 1. */
+  readonly argument: Expr | null;
 }
 
 /** Of (sin, cos), the one of which only the first power stays. */
@@ -35,6 +38,8 @@ export interface RingRelation {
   readonly v: number;
   readonly degree: number;
   readonly value: Fraction;
+  /** Of a sign: the polynomial whose sign it is. */
+  readonly argument: Polynomial | null;
 }
 
 export interface Read {
@@ -56,11 +61,16 @@ export function readWithRelations(
 ): Read {
   const found = relationsIn(e, context, opens, eliminated);
   const reader = new Reader();
-  const [fraction, ...values] = reader.readAll([e, ...found.map((r) => r.value)]);
+  const [fraction, ...values] = reader.readAll([
+    e,
+    ...found.map((r) => r.value),
+    ...found.map((r) => r.argument ?? ZERO),
+  ]);
   const relations: RingRelation[] = [];
-  for (const [i, { base, isRoot, degree }] of found.entries()) {
+  for (const [i, { base, isRoot, degree, argument }] of found.entries()) {
     const [v, exponent] = reader.kernels.place({ base, p: 1, q: isRoot ? degree : 1 });
-    if (exponent === 1) relations.push({ v, degree, value: values[i] });
+    const of = argument === null ? null : values[found.length + i].num;
+    if (exponent === 1) relations.push({ v, degree, value: values[i], argument: of });
   }
   return { reader, fraction, relations };
 }
@@ -90,7 +100,7 @@ function relationsIn(
       if (kind !== Kind.Sum && kind !== Kind.Product && kind !== Kind.Number) return;
       const known = roots.get(base);
       if (known === undefined) {
-        roots.set(base, { base, isRoot: true, degree: q, value: base });
+        roots.set(base, { base, isRoot: true, degree: q, value: base, argument: null });
         todo.push(base);
       } else known.degree = (known.degree / gcd(known.degree, q)) * q;
       return;
@@ -113,7 +123,7 @@ function relationsIn(
   }
   for (const [n, r] of kernels)
     if (n.op.declared.native === "sign" && divisors.has(n.args[0]))
-      kernels.set(n, { ...r, degree: 2, value: ONE });
+      kernels.set(n, { ...r, degree: 2, value: ONE, argument: null });
   // Outer roots first: their values may contain inner ones. A value's depth is the number of its nodes at least.
   const size = (r: Relation) => postorder([r.value]).length;
   return [...roots.values()].sort((a, b) => size(b) - size(a)).concat([...kernels.values()]);
@@ -130,7 +140,13 @@ function relationOfCall(
   opens: (op: Op) => boolean,
   eliminated: Eliminated,
 ): Relation | null {
-  const kernel = (degree: number, value: Expr) => ({ base: n, isRoot: false, degree, value });
+  const kernel = (degree: number, value: Expr, argument: Expr | null = null) => ({
+    base: n,
+    isRoot: false,
+    degree,
+    value,
+    argument,
+  });
   switch (n.op.declared.native) {
     case "cos":
     case "sin": {
@@ -142,7 +158,7 @@ function relationOfCall(
       return kernel(2, plus(ONE, times_(MINUS_ONE, pow(other, TWO))));
     }
     case "sign":
-      return isNonzero(n.args[0], context) === "yes" ? kernel(2, ONE) : kernel(3, n);
+      return isNonzero(n.args[0], context) === "yes" ? kernel(2, ONE) : kernel(3, n, n.args[0]);
     case "cbrt":
       return kernel(3, n.args[0]);
     case "nthRoot": {
@@ -192,6 +208,15 @@ export function reducedNumerator({ fraction: f, relations }: Read): Polynomial {
       if (num === 0) return 0;
     }
     if (!changed) break;
+  }
+  for (const r of relations) {
+    if (r.argument === null || isInt(r.argument)) continue;
+    // p·(sign(p)² − 1) is 0 also where p is.
+    const rest = divideExactly(num, r.argument);
+    if (rest === null) continue;
+    const square = { v: r.v, degree: 2, value: { num: 1, den: 1 }, argument: null };
+    num = reduceBy(rest, square)?.poly ?? rest;
+    if (num === 0) return 0;
   }
   return num;
 }
