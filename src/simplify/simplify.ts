@@ -13,7 +13,7 @@ import { RuleSet } from "../rewrite/rule-set.js";
 import { DEFAULT_REWRITE_BUDGET, type RewriteBudget, type Step, type Stopped } from "../rewrite/step.js";
 import { domainConditions } from "./conditions.js";
 import { withDomain } from "./domain.js";
-import { Forms } from "./forms.js";
+import { type Form, Forms } from "./forms.js";
 import { withRoots } from "./present.js";
 import { sizeOf } from "./size.js";
 
@@ -58,7 +58,9 @@ const MOST_PASSES = 4;
 /** Branches inside of more branches than this are simplified without knowing their conditions. */
 const DEEPEST = 4;
 /** A form that is so much larger is not worth what the rules could make of it. */
-const TOO_LARGE = 4;
+const TOO_LARGE = 2.5;
+/** Rules and roots may make work for each other. */
+const MOST_TURNS = 3;
 
 class Search {
   readonly steps: Step[] = [];
@@ -93,12 +95,17 @@ class Search {
     return this.stopped !== null;
   }
 
-  /** Rules to a fixpoint. */
-  rewrite(e: Expr, context: Context, log: Step[] | null): Expr {
+  /** What rewrites in one context; without a log it remembers what it has rewritten. */
+  rewriter(context: Context, log: Step[] | null): Rewriter {
     const milliseconds = Math.max(0, this.deadline - performance.now());
-    const rewriter = new Rewriter(this.rules, context, { milliseconds, firings: this.firings }, log);
+    return new Rewriter(this.rules, context, { milliseconds, firings: this.firings }, log);
+  }
+
+  /** Rules to a fixpoint. */
+  rewrite(e: Expr, rewriter: Rewriter): Expr {
+    const before = rewriter.firings;
     const after = rewriter.rewrite(e);
-    this.firings -= rewriter.firings;
+    this.firings -= rewriter.firings - before;
     if (rewriter.stopped !== null) this.stopped = rewriter.stopped;
     return after;
   }
@@ -109,6 +116,7 @@ class Pass {
   private readonly done = new Map<Expr, Expr>();
   private readonly forms: Forms;
   private readonly tried = new Map<Expr, Expr>();
+  private readonly quiet: Rewriter;
 
   constructor(
     private readonly search: Search,
@@ -116,7 +124,8 @@ class Pass {
     private readonly context: Context,
     private readonly depth: number,
   ) {
-    this.forms = new Forms(book, context, (e) => search.rewrite(e, context, null));
+    this.quiet = search.rewriter(context, null);
+    this.forms = new Forms(book, context, (e) => search.rewrite(e, this.quiet));
   }
 
   run(root: Expr): Expr {
@@ -195,26 +204,36 @@ class Pass {
   private smallest(e: Expr): Expr {
     const known = this.tried.get(e);
     if (known !== undefined) return known;
-    let log: Step[] = [];
-    let best = this.settled(e, log);
-    this.search.steps.push(...log);
+    const stepsBefore = this.search.steps.length;
+    let best = this.settled(e);
+    if (best !== e) this.explain(e, best);
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const from = best;
       let size = sizeOf(from);
-      let steps: Step[] = [];
-      for (const { name, expr } of this.forms.of(from)) {
+      let form: Form | null = null;
+      const seen = new Set<Expr>([from]);
+      for (const candidate of this.forms.of(from)) {
         if (this.search.out) break;
-        if (expr === from || sizeOf(expr) > TOO_LARGE * size + 20) continue;
-        log = [];
-        const after = this.settled(expr, log);
+        const { expr } = candidate;
+        if (seen.has(expr) || sizeOf(expr) > TOO_LARGE * size + 10) continue;
+        seen.add(expr);
+        const after = this.settled(expr);
         const s = sizeOf(after);
         if (s >= size) continue;
         size = s;
         best = after;
-        steps = [{ name, kind: "form", before: from, after: expr, conditions: [], rule: null }, ...log];
+        form = candidate;
       }
-      this.search.steps.push(...steps);
-      if (best === from || this.search.out) break;
+      if (form === null) break;
+      const { name, expr } = form;
+      this.search.steps.push({ name, kind: "form", before: from, after: expr, conditions: [], rule: null });
+      if (expr !== best) this.explain(expr, best);
+      if (this.search.out) break;
+    }
+    // Rules descend in their own order; on paper the old form may have been shorter.
+    if (sizeOf(best) > sizeOf(e)) {
+      this.search.steps.length = stepsBefore;
+      best = e;
     }
     this.tried.set(e, best);
     this.tried.set(best, best);
@@ -222,21 +241,43 @@ class Pass {
   }
 
   /** After the rules, and with roots written as roots. */
-  private settled(e: Expr, log: Step[]): Expr {
+  private settled(e: Expr): Expr {
+    return this.settle(e, this.quiet, null);
+  }
+
+  /** The steps that lead there: done once more, and written down. */
+  private explain(before: Expr, after: Expr): void {
+    const log: Step[] = [];
+    const again = this.settle(before, this.search.rewriter(this.context, log), log);
+    this.search.steps.push(...log);
+    // Out of time on the way: what is known to be equal is one step.
+    if (again !== after)
+      this.search.steps.push({
+        name: "rules",
+        kind: "form",
+        before: again,
+        after,
+        conditions: [],
+        rule: null,
+      });
+  }
+
+  private settle(e: Expr, rewriter: Rewriter, log: Step[] | null): Expr {
     let before = e;
-    for (let i = 0; i < 3; i++) {
-      const after = this.presented(this.search.rewrite(before, this.context, log), log);
+    for (let i = 0; i < MOST_TURNS; i++) {
+      const after = this.presented(this.search.rewrite(before, rewriter), log);
       if (after === before) break;
       before = after;
     }
     return before;
   }
 
-  private presented(e: Expr, log: Step[]): Expr {
+  private presented(e: Expr, log: Step[] | null): Expr {
     const sqrt = this.book.find("sqrt", 1);
     if (sqrt === undefined || this.book.redeclares(sqrt)) return e;
     const after = withRoots(e, sqrt);
-    if (after !== e) log.push({ name: "roots", kind: "form", before: e, after, conditions: [], rule: null });
+    if (after !== e && log !== null)
+      log.push({ name: "roots", kind: "form", before: e, after, conditions: [], rule: null });
     return after;
   }
 }

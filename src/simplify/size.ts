@@ -11,6 +11,9 @@ import { postorder } from "../expr/walk.js";
 /** Larger than any expression that fits in memory, written out, needs to be told from. */
 const MOST = Number.MAX_SAFE_INTEGER / 4;
 
+/** Of two forms of one length, the one with fewer divisions is the simpler one. */
+const A_DIVISION = 1 / 64;
+
 const sizes = new WeakMap<Expr, number>();
 
 /** The number of nodes of the expression's text; shared parts count wherever they stand. */
@@ -84,6 +87,7 @@ function ofFactors(pairs: readonly Expr[], coefficient: Rational | null): number
     if (isNumber(exponent)) {
       const r = rationalOf(exponent);
       if (r.sign > 0) above++;
+      else size += A_DIVISION;
       const m = r.abs();
       if (m.numerator !== 1n || m.denominator !== 1n)
         // x^(1/2) is written as a root.
