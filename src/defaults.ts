@@ -146,24 +146,38 @@ export function equal(a: Like, b: Like, options: EqualOptions = {}): comparison.
   });
 }
 
+export interface ExplainOptions extends SimplifyOptions {
+  /** How many steps are shown; 100 unless told. The others are counted. */
+  readonly maxSteps?: number;
+}
+
+export interface ExplainDerivativeOptions extends ExplainOptions {
+  /** How many times. */
+  readonly order?: number;
+  /** Also simplify the derivative, and explain how. */
+  readonly simplify?: boolean;
+}
+
 /**
  * How `derive` finds the derivative, step by step; with `simplify: true` also how that is simplified.
- * @throws FluxionsError `no-derivative`, `not-a-symbol`, `bad-order`
+ * @throws FluxionsError `no-derivative`, `not-a-symbol`, `bad-order`, `unknown-assumption`, `contradiction`
  */
 export function explainDerivative(
   e: Expr,
   wrt: calculus.Variable | readonly calculus.Variable[],
-  options: BookOption & explain.ExplainDerivativeOptions = {},
+  options: ExplainDerivativeOptions = {},
 ): explain.Explanation {
-  return explain.explainDerivative(options.book ?? defaultBook, e, wrt, options);
+  const { book = defaultBook, assume, ...others } = options;
+  return explain.explainDerivative(book, e, wrt, { ...others, context: contextOf(assume) });
 }
 
-/** How `simplify` finds the simplest form, step by step. */
-export function explainSimplification(
-  e: Expr,
-  options: BookOption & explain.ExplainSimplificationOptions = {},
-): explain.Explanation {
-  return explain.explainSimplification(options.book ?? defaultBook, e, options);
+/**
+ * How `simplify` finds the simplest form, step by step.
+ * @throws FluxionsError `unknown-assumption`, `contradiction`
+ */
+export function explainSimplification(e: Like, options: ExplainOptions = {}): explain.Explanation {
+  const { book = defaultBook, assume, ...others } = options;
+  return explain.explainSimplification(book, toExpr(e), { ...others, context: contextOf(assume) });
 }
 
 /**

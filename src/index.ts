@@ -23,9 +23,7 @@ export type { Variable } from "./calculus/derivative.js";
 export * from "./defaults.js";
 export {
   type Arrival,
-  type ExplainDerivativeOptions,
   type ExplainedStep,
-  type ExplainSimplificationOptions,
   Explanation,
   type ExplanationJSON,
   type StepJSON,

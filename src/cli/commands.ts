@@ -2,7 +2,6 @@
 import { createReadStream } from "node:fs";
 import { defaultBook } from "../../rules/index.js";
 import { evaluate } from "../backends/compile.js";
-import { derive } from "../calculus/derivative.js";
 import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
@@ -14,8 +13,8 @@ import { digitsText } from "../numbers/decimal-point.js";
 import { evaluateDigits, evaluateExact } from "../numbers/evaluate.js";
 import { print, toLatex } from "../print/index.js";
 import { numberToJSON } from "./answer.js";
+import { variable } from "./formula.js";
 import { type IO, readText } from "./io.js";
-import { variable } from "./operations.js";
 
 export type Format = "text" | "latex" | "json";
 
@@ -28,19 +27,18 @@ export interface PrintOptions extends Common {
   readonly to: Format;
 }
 
-export interface DeriveOptions extends PrintOptions {
-  readonly wrt: string;
-  readonly order: number;
-}
-
 export interface EvalOptions extends Common {
   readonly at: readonly string[];
   readonly digits?: number;
 }
 
-async function read(text: string, { page }: Common, io: IO): Promise<{ e: Expr; book: Book }> {
+export async function read(text: string, { page }: Common, io: IO): Promise<{ e: Expr; book: Book }> {
   const book = page === undefined ? defaultBook : defaultBook.extend(await readPage(page));
-  return { e: book.parse(text === "-" ? await readText(io.stdin, "the formula") : text), book };
+  return { e: await readFormula(text, book, io), book };
+}
+
+export async function readFormula(text: string, book: Book, io: IO): Promise<Expr> {
+  return book.parse(text === "-" ? await readText(io.stdin, "the formula") : text);
 }
 
 async function readPage(path: string): Promise<string> {
@@ -52,10 +50,11 @@ async function readPage(path: string): Promise<string> {
   }
 }
 
-function shown(e: Expr, { to, json }: PrintOptions): string {
+/** @param more stands in the answer that --json asks for */
+export function shown(e: Expr, { to, json }: PrintOptions, more: object = {}): string {
   if (json === true) {
     const answer = { ok: true, text: print(e), latex: toLatex(e), nodes: countNodes(e) };
-    return JSON.stringify(to === "json" ? { ...answer, json: toJSON(e) } : answer);
+    return JSON.stringify({ ...answer, ...(to === "json" ? { json: toJSON(e) } : {}), ...more });
   }
   return to === "json" ? JSON.stringify(toJSON(e)) : to === "latex" ? toLatex(e) : print(e);
 }
@@ -63,12 +62,6 @@ function shown(e: Expr, { to, json }: PrintOptions): string {
 export async function printCommand(text: string, options: PrintOptions, io: IO): Promise<string> {
   const { e } = await read(text, options, io);
   return shown(e, options);
-}
-
-export async function deriveCommand(text: string, options: DeriveOptions, io: IO): Promise<string> {
-  const { e, book } = await read(text, options, io);
-  const variables = options.wrt.split(",").map((name) => variable(name.trim(), book, "wrt"));
-  return shown(derive(book, e, variables, options.order), options);
 }
 
 export async function evalCommand(text: string, options: EvalOptions, io: IO): Promise<string> {
@@ -132,7 +125,7 @@ export function readAt(parts: readonly string[], book: Book): ReadonlyMap<string
   return values;
 }
 
-function splitAtCommas(text: string): string[] {
+export function splitAtCommas(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let from = 0;

@@ -1,5 +1,4 @@
 /** What the requests of `fluxions batch` do. Symbolic work happens in a workspace, so that a stream leaves nothing behind. */
-import { defaultBook } from "../../rules/index.js";
 import type { Precision } from "../backends/backend.js";
 import {
   CompiledFormulas,
@@ -8,36 +7,45 @@ import {
   type Result,
 } from "../backends/compile.js";
 import { allBackends } from "../backends/registry.js";
-import { derive, jvp } from "../calculus/derivative.js";
+import { jvp } from "../calculus/derivative.js";
 import { FluxionsError } from "../expr/error.js";
 import { type Expr, symbol, workspace } from "../expr/node.js";
-import { Kind } from "../expr/op.js";
 import { countNodes, freeSymbols } from "../expr/walk.js";
 import { buildKernel } from "../kernel/kernel.js";
-import type { Book } from "../language/book.js";
 import { toJSON } from "../language/json.js";
 import { digitsText } from "../numbers/decimal-point.js";
 import { evaluateDigits } from "../numbers/evaluate.js";
-import { installPrinter, print, toLatex } from "../print/index.js";
+import { installPrinter } from "../print/index.js";
+import { comparison, derivation, rearrangement, simplification } from "./algebra-operations.js";
 import { numberToJSON } from "./answer.js";
+import { type Deadline, described, formula } from "./formula.js";
 import { type Point, readPoint, toExact, toNumber } from "./point.js";
 import { bad, choice, entries, kindOf, type Request } from "./request.js";
 
 // Error messages name expressions.
 installPrinter();
 
-/** Raises `timeout` once a request has used up its time. Asked between steps, which themselves are not interrupted. */
-export type Deadline = () => void;
-
 /** The fields of the answer besides `id` and `ok`. Only numeric work may have to wait for a backend. */
 export function perform(request: Request, deadline: Deadline): object | Promise<object> {
-  switch (request.op) {
+  const { op } = request;
+  switch (op) {
     case "parse":
       return workspace(() => described(formula(request).e, deadline));
     case "print":
       return workspace(() => printed(request, deadline));
     case "derive":
-      return workspace(() => described(derivative(request, deadline), deadline));
+      return workspace(() => derivation(request, deadline));
+    case "simplify":
+      return workspace(() => simplification(request, deadline));
+    case "expand":
+    case "factor":
+    case "collect":
+    case "together":
+    case "apart":
+    case "cancel":
+      return workspace(() => rearrangement(op, request, deadline));
+    case "equal":
+      return workspace(() => comparison(request, deadline));
     case "evaluate":
       return evaluate(request, deadline);
     case "jvp":
@@ -45,52 +53,11 @@ export function perform(request: Request, deadline: Deadline): object | Promise<
   }
 }
 
-function formula(request: Request): { e: Expr; book: Book } {
-  const book = request.page === undefined ? defaultBook : defaultBook.extend(request.page);
-  return { e: book.parse(request.expr), book };
-}
-
-function described(e: Expr, deadline: Deadline): object {
-  deadline();
-  const text = print(e);
-  deadline();
-  return { text, latex: toLatex(e), nodes: countNodes(e) };
-}
-
 function printed(request: Request, deadline: Deadline): object {
   const to = choice(request.fields, "to", ["text", "latex", "json"]);
   const { e } = formula(request);
   const answer = described(e, deadline);
   return to === "json" ? { ...answer, json: toJSON(e) } : answer;
-}
-
-/** A name that a formula may contain. */
-export function variable(name: unknown, book: Book, field: string): Expr {
-  if (typeof name !== "string") throw bad(`“${field}” must hold names, but one is ${kindOf(name)}`);
-  const e = book.parse(name);
-  if (e.op.kind !== Kind.Symbol)
-    throw new FluxionsError(
-      "not-a-symbol",
-      `a derivative is taken by a variable, but got “${name.slice(0, 40)}”`,
-    );
-  return e;
-}
-
-function derivative(request: Request, deadline: Deadline): Expr {
-  const { e, book } = formula(request);
-  const wrt = request.fields.get("wrt");
-  if (typeof wrt !== "string" && !Array.isArray(wrt))
-    throw bad(
-      `“wrt” must be a name or a list of names, but it is ${kindOf(wrt)}`,
-      '{"op": "derive", "expr": "x^2", "wrt": "x"}',
-    );
-  const variables = (Array.isArray(wrt) ? wrt : [wrt]).map((name) => variable(name, book, "wrt"));
-  let d = e;
-  for (const x of variables) {
-    d = derive(book, d, x);
-    deadline();
-  }
-  return d;
 }
 
 interface Numeric {

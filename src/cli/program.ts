@@ -3,31 +3,52 @@ import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { FluxionsError } from "../expr/error.js";
 import { nearest } from "../language/spelling.js";
+import type {
+  DeriveOptions,
+  EqualCommandOptions,
+  RearrangeCommandOptions,
+  SimplifyCommandOptions,
+} from "./algebra-commands.js";
 import { errorToJSON, fullMessage } from "./answer.js";
-import type { DeriveOptions, EvalOptions, PrintOptions } from "./commands.js";
+import type { EvalOptions, PrintOptions } from "./commands.js";
+import {
+  BATCH_HELP,
+  DERIVE_HELP,
+  EQUAL_HELP,
+  EVAL_HELP,
+  HELP,
+  PRINT_HELP,
+  REARRANGEMENTS,
+  SIMPLIFY_HELP,
+} from "./help.js";
 import type { IO } from "./io.js";
+import { byVariable, rearrangements } from "./kinds.js";
 
-/** Exit codes: everything went well; the input was wrong; a mistake of ours. */
+/** Exit codes: everything went well; the input was wrong; a mistake of ours (as sysexits.h has it). */
 const FINE = 0;
 const BAD_INPUT = 2;
-const OUR_MISTAKE = 1;
+const OUR_MISTAKE = 70;
+/** What `equal` answers, as `grep` and `cmp` do: 1 is a no. */
+const ANSWERS = { proved: FINE, refuted: 1, unknown: 3 } as const;
 
 /** Options that the next argument belongs to, whatever it begins with. */
-const WITH_VALUE = new Set(["--wrt", "--order", "--to", "--page", "--at", "--digits"]);
-const COMMANDS = ["derive", "print", "eval", "batch", "help"];
+const WITH_VALUE = new Set(["--wrt", "--order", "--to", "--page", "--at", "--digits", "--assume"]);
+const COMMANDS = ["derive", "simplify", "equal", ...rearrangements, "print", "eval", "batch", "help"];
 const SHORT = new Set(["-h", "-V"]);
 
 /**
  * Runs the command line.
  * @param argv the arguments after the program's name
- * @returns the exit code: 0 where all went well, 2 for wrong input. After an error nothing is on stdout.
+ * @returns the exit code: 0 where all went well, 2 for wrong input; of `equal` 1 where both differ, and 3 where that is not
+ * known. After an error nothing is on stdout.
  */
 export async function run(argv: readonly string[], io: IO): Promise<number> {
   const json = argv.includes("--json");
-  const program = build(io, json);
+  const exit = { code: FINE };
+  const program = build(io, json, exit);
   try {
     await program.parseAsync(formulasLast(argv), { from: "user" });
-    return FINE;
+    return exit.code;
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return FINE;
@@ -47,10 +68,11 @@ const usageError = (error: CommanderError) => ({
   at: null,
 });
 
-/** A formula may begin with a minus sign; commander would take it for an option. */
+/** A formula may begin with a minus sign; commander would take it for an option. They keep their order. */
 function formulasLast(argv: readonly string[]): string[] {
   const kept: string[] = [];
   const formulas: string[] = [];
+  let command = false;
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i];
     if (word === "--") {
@@ -58,16 +80,22 @@ function formulasLast(argv: readonly string[]): string[] {
       break;
     }
     if (WITH_VALUE.has(word) && i + 1 < argv.length) kept.push(word, argv[++i]);
-    else if (/^-[^-]/.test(word) && !SHORT.has(word)) formulas.push(word);
-    else kept.push(word);
+    else if (word.startsWith("--") || SHORT.has(word)) kept.push(word);
+    else if (command || /^-[^-]/.test(word)) formulas.push(word);
+    else {
+      kept.push(word);
+      command = true;
+    }
   }
   return formulas.length === 0 ? kept : [...kept, "--", ...formulas];
 }
 
-function build(io: IO, json: boolean): Command {
+function build(io: IO, json: boolean, exit: { code: number }): Command {
   const out = (text: string) => void io.stdout.write(`${text}\n`);
   const program = new Command("fluxions")
-    .description("Derives, prints and evaluates formulas. Without a command it shows what it can do.")
+    .description(
+      "Derives, simplifies, compares, prints and evaluates formulas. Without a command it shows what it can do.",
+    )
     .version(version(), "-V, --version", "print the version")
     .option("--json", "write one JSON object: the result to stdout, an error to stderr")
     .helpOption("-h, --help", "show this help")
@@ -99,6 +127,9 @@ function build(io: IO, json: boolean): Command {
     .argument("<formula>", "in mathjs syntax; - reads it from stdin")
     .option("--wrt <names>", "the variable; x,y derives by x and then by y")
     .option("--order <n>", "how many times", wholeNumber, 1)
+    .option("--simplify", "simplify the derivative")
+    .addOption(stepsOption())
+    .addOption(assumeOption())
     .addOption(formatOption())
     .addOption(pageOption())
     .addHelpText("after", DERIVE_HELP)
@@ -106,9 +137,67 @@ function build(io: IO, json: boolean): Command {
       const options = command.optsWithGlobals<Partial<DeriveOptions>>();
       // A required option of commander's would be missed before a misspelt one is noticed.
       if (options.wrt === undefined) command.error("error: --wrt <names> is missing: by which variable?");
-      const { deriveCommand } = await import("./commands.js");
+      if ((options.assume ?? []).length > 0 && options.simplify !== true)
+        command.error("error: --assume needs --simplify: a derivative needs no assumptions");
+      const { deriveCommand } = await import("./algebra-commands.js");
       out(await deriveCommand(formula, options as DeriveOptions, io));
     });
+
+  program
+    .command("simplify")
+    .allowExcessArguments(false)
+    .summary("find the simplest form of a formula")
+    .description("Simplifies a formula, and says where the simpler form equals it.")
+    .argument("<formula>", "in mathjs syntax; - reads it from stdin")
+    .addOption(assumeOption())
+    .addOption(stepsOption())
+    .addOption(formatOption())
+    .addOption(pageOption())
+    .addHelpText("after", SIMPLIFY_HELP)
+    .action(async (formula: string, _: unknown, command: Command) => {
+      const { simplifyCommand } = await import("./algebra-commands.js");
+      out(await simplifyCommand(formula, command.optsWithGlobals<SimplifyCommandOptions>(), io));
+    });
+
+  program
+    .command("equal")
+    .allowExcessArguments(false)
+    .summary("compare two formulas")
+    .description("Proves two formulas equal, or finds a point at which they differ.")
+    .argument("<left>", "in mathjs syntax; - reads it from stdin")
+    .argument("<right>", "the other one")
+    .addOption(assumeOption())
+    .addOption(pageOption())
+    .addHelpText("after", EQUAL_HELP)
+    .action(async (left: string, right: string, _: unknown, command: Command) => {
+      const { equalCommand } = await import("./algebra-commands.js");
+      const { answer, text } = await equalCommand(
+        left,
+        right,
+        command.optsWithGlobals<EqualCommandOptions>(),
+        io,
+      );
+      out(text);
+      exit.code = ANSWERS[answer];
+    });
+
+  for (const kind of rearrangements) {
+    const { summary, help } = REARRANGEMENTS[kind];
+    const rearrange = program
+      .command(kind)
+      .allowExcessArguments(false)
+      .summary(summary)
+      .argument("<formula>", "in mathjs syntax; - reads it from stdin")
+      .addOption(assumeOption())
+      .addOption(formatOption())
+      .addOption(pageOption())
+      .addHelpText("after", help)
+      .action(async (formula: string, _: unknown, command: Command) => {
+        const { rearrangeCommand } = await import("./algebra-commands.js");
+        out(await rearrangeCommand(kind, formula, command.optsWithGlobals<RearrangeCommandOptions>(), io));
+      });
+    if (byVariable.has(kind)) rearrange.option("--wrt <name>", "by which variable; the only one if left out");
+  }
 
   program
     .command("print")
@@ -169,62 +258,21 @@ function pageOption(): Option {
   return new Option("--page <file>", "a page with declarations of functions and derivatives");
 }
 
+function assumeOption(): Option {
+  return new Option("--assume <facts>", "x:positive,n:integer or 0<=t<=1; may be repeated")
+    .argParser(collect)
+    .default([], "nothing");
+}
+
+function stepsOption(): Option {
+  return new Option("--steps", "show how, step by step");
+}
+
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
 }
 
-const collect = (text: string, before: readonly string[]) => [...before, text];
-
-const HELP = `
-Examples:
-  $ fluxions derive "sin(x)^2" --wrt x
-  $ fluxions derive "exp(-x^2/2)" --wrt x --order 2 --to latex
-  $ fluxions print "(a+b)/c" --to latex
-  $ fluxions eval "gamma(x)" --at x=1/3 --digits 30
-  $ fluxions batch < requests.jsonl > answers.jsonl
-
-Exit code: 0 if all went well, 2 for wrong input; then nothing is on stdout, and stderr says what is wrong.`;
-
-const DERIVE_HELP = `
-Examples:
-  $ fluxions derive "x^3*y" --wrt x
-  $ fluxions derive "x^3*y" --wrt x,y
-  $ fluxions derive "-log(x)" --wrt x --order 3 --to latex
-  $ fluxions derive "softstep(x)" --wrt x --page my-page.txt
-  $ echo "sin(x)/x" | fluxions derive - --wrt x`;
-
-const PRINT_HELP = `
-Examples:
-  $ fluxions print "b + a + b"
-  $ fluxions print "sqrt(x^2+1)/2" --to latex
-  $ fluxions print "x > 0 ? x : -x" --to json`;
-
-const EVAL_HELP = `
-Examples:
-  $ fluxions eval "x^2 + y" --at x=3,y=1/2
-  $ fluxions eval "sin(x)" --at x=pi/6
-  $ fluxions eval "2^200 + 1"
-  $ fluxions eval "erf(x)" --at x=0.1 --digits 50`;
-
-const BATCH_HELP = `
-Requests:
-  {"id": 1, "op": "parse",    "expr": "x^2"}
-  {"id": 2, "op": "derive",   "expr": "x^2*y", "wrt": "x"}            wrt may be a list: ["x", "y"]
-  {"id": 3, "op": "print",    "expr": "x/2", "to": "latex"}           text, latex or json
-  {"id": 4, "op": "evaluate", "expr": "x^2", "at": {"x": [1, 2, 3]}}  numbers or lists; with "digits": texts too
-  {"id": 5, "op": "jvp",      "expr": "x*y", "at": {"x": 1, "y": 2}, "tangents": {"x": 1}}
-  Each may have a "page" (a text) and "timeoutMs" (10000 if left out); evaluate and jvp a "backend" and a "precision".
-
-Answers:
-  {"id": 2, "ok": true, "text": "2*x*y", "latex": "2xy", "nodes": 5, "ms": 0.1}
-  {"id": 4, "ok": true, "values": [1, 4, 9], …}                       one value, not a list, if "at" has no lists
-  {"id": 5, "ok": true, "primal": 2, "tangent": 2, …}
-  {"id": 6, "ok": false, "error": {"code": "unknown-function", "message": "…", "at": 0}}
-  Numbers that JSON does not have are "NaN", "Infinity" and "-Infinity".
-
-Examples:
-  $ echo '{"op": "derive", "expr": "x^2", "wrt": "x"}' | fluxions batch
-  $ fluxions batch requests.jsonl > answers.jsonl
-
-The exit code is 0 if the stream was read to its end, whatever its lines contain.`;
+function collect(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}

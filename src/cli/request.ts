@@ -2,9 +2,19 @@
 import { FluxionsError } from "../expr/error.js";
 import { errorAt } from "../language/quote.js";
 import { nearest } from "../language/spelling.js";
+import { rearrangements } from "./kinds.js";
 import { rawField } from "./raw-json.js";
 
-export const operations = ["parse", "derive", "print", "evaluate", "jvp"] as const;
+export const operations = [
+  "parse",
+  "derive",
+  "print",
+  "evaluate",
+  "jvp",
+  "simplify",
+  "equal",
+  ...rearrangements,
+] as const;
 export type Operation = (typeof operations)[number];
 
 export const DEFAULT_TIMEOUT = 10_000;
@@ -116,10 +126,21 @@ export function choice<T extends string>(fields: Fields, field: string, names: r
   return value as T;
 }
 
+/** A field that is true or false; false where it is absent. */
+export function flag(fields: Fields, field: string): boolean {
+  const value = fields.get(field) ?? false;
+  if (typeof value !== "boolean") throw bad(`“${field}” must be true or false, but it is ${kindOf(value)}`);
+  return value;
+}
+
 /** The entries of a field that is an object; empty where it is absent. */
-export function entries(fields: Fields, field: string): ReadonlyMap<string, unknown> {
+export function entries(
+  fields: Fields,
+  field: string,
+  what = "names and numbers",
+): ReadonlyMap<string, unknown> {
   const value = fields.get(field) ?? {};
   if (typeof value !== "object" || Array.isArray(value))
-    throw bad(`“${field}” must be an object of names and numbers, but it is ${kindOf(value)}`);
+    throw bad(`“${field}” must be an object of ${what}, but it is ${kindOf(value)}`);
   return new Map(Object.entries(value));
 }

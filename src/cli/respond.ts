@@ -22,9 +22,11 @@ export function respond(line: string, begin?: (timeoutMs: number) => void): stri
     const request = readRequest(fields);
     const { timeoutMs } = request;
     begin?.(timeoutMs);
-    const result = perform(request, () => {
-      if (performance.now() - started > timeoutMs) throw timeoutError(timeoutMs);
-    });
+    const left = () => timeoutMs - (performance.now() - started);
+    const check = () => {
+      if (left() < 0) throw timeoutError(timeoutMs);
+    };
+    const result = perform(request, Object.assign(check, { left: () => Math.max(1, left()) }));
     return result instanceof Promise ? result.then(finish).catch(fail) : finish(result);
   } catch (error) {
     return fail(error);

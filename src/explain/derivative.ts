@@ -9,6 +9,7 @@ import { replace } from "../expr/rebuild.js";
 import { freeSymbols } from "../expr/walk.js";
 import type { Book } from "../language/book.js";
 import { print, toLatex } from "../print/index.js";
+import type { Stopped } from "../rewrite/step.js";
 import type { SimplifyOptions } from "../simplify/simplify.js";
 import { arrive } from "./arrival.js";
 import { Closing, type Uses } from "./closing.js";
@@ -50,10 +51,11 @@ export function explainDerivative(
     arrivals.push(stage.arrival);
   }
   let conditions: readonly Expr[] = [];
+  let stopped: Stopped = null;
   if (options.simplify === true) {
     const simplified = simplifyInSteps(book, output, steps, options);
     output = simplified.output;
-    conditions = simplified.conditions;
+    ({ conditions, stopped } = simplified);
     arrivals.push(simplified.arrival);
   }
   return new Explanation({
@@ -64,6 +66,7 @@ export function explainDerivative(
     steps: steps.steps,
     leftOut: steps.leftOut,
     conditions,
+    stopped,
     arrival: arrivals.find((a) => a === "missed") ?? arrivals.find((a) => a === "unchecked") ?? "arrived",
   });
 }

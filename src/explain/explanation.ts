@@ -1,6 +1,6 @@
 /** An explanation: what was done, step by step, each in its place in the whole formula. */
 import type { Expr } from "../expr/node.js";
-import type { Step } from "../rewrite/step.js";
+import type { Step, Stopped } from "../rewrite/step.js";
 import { explanationToJSON } from "./json.js";
 import { explanationToLatex } from "./latex.js";
 import { explanationToText } from "./text.js";
@@ -54,6 +54,8 @@ export interface ExplanationParts {
   readonly leftOut: number;
   /** Where the input is defined, as far as the output does not say it. */
   readonly conditions: readonly Expr[];
+  /** What ended a simplification early: then the output may not be the smallest form. */
+  readonly stopped: Stopped;
   readonly arrival: Arrival;
 }
 
@@ -72,6 +74,7 @@ export class Explanation implements ExplanationParts {
   readonly steps: readonly ExplainedStep[];
   readonly leftOut: number;
   readonly conditions: readonly Expr[];
+  readonly stopped: Stopped;
   readonly arrival: Arrival;
 
   constructor(parts: ExplanationParts) {
@@ -82,6 +85,7 @@ export class Explanation implements ExplanationParts {
     this.steps = parts.steps;
     this.leftOut = parts.leftOut;
     this.conditions = parts.conditions;
+    this.stopped = parts.stopped;
     this.arrival = parts.arrival;
   }
 
@@ -131,5 +135,6 @@ export interface ExplanationJSON {
   readonly steps: readonly StepJSON[];
   readonly leftOut: number;
   readonly conditions: readonly FormulaJSON[];
+  readonly stopped: Stopped;
   readonly arrival: Arrival;
 }

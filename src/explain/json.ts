@@ -23,6 +23,7 @@ export function explanationToJSON(e: ExplanationParts, writing: Writing): Explan
     })),
     leftOut: e.leftOut,
     conditions: e.conditions.map(formula),
+    stopped: e.stopped,
     arrival: e.arrival,
   };
 }

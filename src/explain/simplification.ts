@@ -1,6 +1,7 @@
 /** Explanations of simplifications, from the log of the rewriting itself. */
 import type { Expr } from "../expr/node.js";
 import type { Book } from "../language/book.js";
+import type { Stopped } from "../rewrite/step.js";
 import { type SimplifyOptions, simplifyWithSteps } from "../simplify/simplify.js";
 import { arrive } from "./arrival.js";
 import { type Arrival, Explanation } from "./explanation.js";
@@ -16,7 +17,7 @@ export function explainSimplification(
   options: ExplainSimplificationOptions = {},
 ): Explanation {
   const steps = new StepList(options);
-  const { output, conditions, arrival } = simplifyInSteps(book, e, steps, options);
+  const { output, conditions, stopped, arrival } = simplifyInSteps(book, e, steps, options);
   return new Explanation({
     task: "simplify",
     by: [],
@@ -25,6 +26,7 @@ export function explainSimplification(
     steps: steps.steps,
     leftOut: steps.leftOut,
     conditions,
+    stopped,
     arrival,
   });
 }
@@ -34,9 +36,19 @@ export function simplifyInSteps(
   e: Expr,
   steps: StepList,
   options: SimplifyOptions,
-): { readonly output: Expr; readonly conditions: readonly Expr[]; readonly arrival: Arrival } {
+): {
+  readonly output: Expr;
+  readonly conditions: readonly Expr[];
+  readonly stopped: Stopped;
+  readonly arrival: Arrival;
+} {
   const simplified = simplifyWithSteps(book, e, options);
-  const { expr: output, conditions } = simplified;
+  const { expr: output, conditions, stopped } = simplified;
   const whole = replay(e, simplified.steps, steps);
-  return { output, conditions, arrival: whole === null ? "unchecked" : arrive(steps, whole, output) };
+  return {
+    output,
+    conditions,
+    stopped,
+    arrival: whole === null ? "unchecked" : arrive(steps, whole, output),
+  };
 }

@@ -80,7 +80,7 @@ test("wrong input gives exit code 2, nothing on stdout, and the line with a care
   const cases: [string[], RegExp][] = [
     [["derive", "x^^2", "--wrt", "x"], /^error: .*\n {2}x\^\^2\n {4}\^/],
     [["derive", "sine(x)", "--wrt", "x"], /there is no function called sine[\s\S]*Did you mean sin/],
-    [["derive", "x", "--wrt", "2"], /derivative is taken by a variable/],
+    [["derive", "x", "--wrt", "2"], /“wrt” must hold variables, but got “2”/],
     [["derive", "x", "--wrt", "__proto__"], /reserved/],
     [["derive", "x"], /--wrt <names> is missing/],
     [["derive", "x", "--wtr", "x"], /unknown option '--wtr'\n\(Did you mean --wrt\?\)/],

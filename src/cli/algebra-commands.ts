@@ -1,0 +1,164 @@
+/** The commands that rewrite a formula or compare two. */
+import { derive } from "../calculus/derivative.js";
+import type { Explanation } from "../explain/index.js";
+import { explainDerivative, explainSimplification } from "../explain/index.js";
+import { FluxionsError } from "../expr/error.js";
+import { print } from "../print/index.js";
+import { type Equality, equal, type Undecided } from "../simplify/equal.js";
+import { simplifyWithSteps } from "../simplify/simplify.js";
+import { type Assuming, readAssumptions } from "./assumptions.js";
+import { type Common, type PrintOptions, read, readFormula, shown } from "./commands.js";
+import { variable } from "./formula.js";
+import type { IO } from "./io.js";
+import type { Rearrangement } from "./kinds.js";
+import { rearranged, type Transformed } from "./transform.js";
+
+export interface DeriveOptions extends PrintOptions, Assuming {
+  readonly wrt: string;
+  readonly order: number;
+  readonly simplify?: boolean;
+  readonly steps?: boolean;
+}
+
+export interface SimplifyCommandOptions extends PrintOptions, Assuming {
+  readonly steps?: boolean;
+}
+
+export interface RearrangeCommandOptions extends PrintOptions, Assuming {
+  readonly wrt?: string;
+}
+
+export interface EqualCommandOptions extends Common, Assuming {}
+
+export async function deriveCommand(text: string, options: DeriveOptions, io: IO): Promise<string> {
+  const { e, book } = await read(text, options, io);
+  const variables = options.wrt.split(",").map((name) => variable(name.trim(), book, "wrt"));
+  const { order, simplify = false, steps = false } = options;
+  const context = readAssumptions(options, book);
+  if (steps)
+    return shownSteps(
+      explainDerivative(book, e, variables, { order, simplify, context }),
+      simplify,
+      options,
+      io,
+    );
+  const d = derive(book, e, variables, order);
+  return simplify
+    ? shownTransformed(simplifyWithSteps(book, d, { context }), options, io)
+    : shown(d, options);
+}
+
+export async function simplifyCommand(
+  text: string,
+  options: SimplifyCommandOptions,
+  io: IO,
+): Promise<string> {
+  const { e, book } = await read(text, options, io);
+  const context = readAssumptions(options, book);
+  if (options.steps === true)
+    return shownSteps(explainSimplification(book, e, { context }), true, options, io);
+  return shownTransformed(simplifyWithSteps(book, e, { context }), options, io);
+}
+
+export async function rearrangeCommand(
+  kind: Rearrangement,
+  text: string,
+  options: RearrangeCommandOptions,
+  io: IO,
+): Promise<string> {
+  const { e, book } = await read(text, options, io);
+  const { wrt } = options;
+  const result = rearranged(kind, e, {
+    context: readAssumptions(options, book),
+    wrt: wrt === undefined ? undefined : variable(wrt.trim(), book, "wrt"),
+    missing: (names) =>
+      new FluxionsError("usage", `--wrt <name> is missing: the formula has ${names.length} variables`, {
+        hint: `Say by which of ${names.join(", ")}: --wrt ${names[0]}`,
+      }),
+  });
+  return shownTransformed(result, options, io);
+}
+
+/** What was found, and as what it is written. */
+export async function equalCommand(
+  left: string,
+  right: string,
+  options: EqualCommandOptions,
+  io: IO,
+): Promise<{ readonly answer: Equality["answer"]; readonly text: string }> {
+  if (left === "-" && right === "-")
+    throw new FluxionsError("usage", "stdin holds one formula, so that only one of the two can be -");
+  const { e, book } = await read(left, options, io);
+  const other = await readFormula(right, book, io);
+  const result = equal(book, e, other, { context: readAssumptions(options, book) });
+  return { answer: result.answer, text: options.json === true ? asJSON(result) : asText(result) };
+}
+
+function asJSON(result: Equality): string {
+  if (result.answer !== "refuted") return JSON.stringify({ ok: true, ...result });
+  const at = Object.fromEntries(Object.entries(result.at).map(([name, r]) => [name, print(r)]));
+  return JSON.stringify({ ok: true, ...result, at });
+}
+
+const REASONS: Readonly<Record<Undecided, string>> = {
+  undecided: "neither a proof nor a point at which they differ was found",
+  time: "the time was over before a proof or a point at which they differ was found",
+  "no-point": "no point was found at which both are defined",
+};
+
+function asText(result: Equality): string {
+  switch (result.answer) {
+    case "proved":
+      return "equal";
+    case "refuted": {
+      const at = Object.entries(result.at).map(([name, r]) => `${name} = ${print(r)}`);
+      const where = at.length === 0 ? "" : ` at ${at.join(", ")}`;
+      return `different${where}: ${result.left} and ${result.right}`;
+    }
+    case "unknown":
+      return `unknown: ${REASONS[result.reason]}`;
+  }
+}
+
+/** The formula; under it, where it equals what it was made of. What only people read goes to stderr. */
+export function shownTransformed(
+  { expr, conditions, stopped }: Transformed,
+  options: PrintOptions,
+  io: IO,
+): string {
+  const more = { conditions: conditions.map((c) => print(c)), ...(stopped === null ? {} : { stopped }) };
+  const text = shown(expr, options, more);
+  if (options.json === true) return text;
+  noteStop(stopped, io);
+  if (conditions.length === 0) return text;
+  const where = `where ${more.conditions.join(", ")}`;
+  if (options.to !== "json") return `${text}\n${where}`;
+  io.stderr.write(`note: ${where}\n`);
+  return text;
+}
+
+/** @param simplified tells whether conditions are part of the answer */
+export function shownSteps(
+  explanation: Explanation,
+  simplified: boolean,
+  options: PrintOptions,
+  io: IO,
+): string {
+  const { stopped } = explanation;
+  const json = explanation.toJSON();
+  if (options.json === true) {
+    const { steps, leftOut, arrival } = json;
+    const conditions = explanation.conditions.map((c) => print(c));
+    const about = simplified ? { conditions, ...(stopped === null ? {} : { stopped }) } : {};
+    return shown(explanation.output, options, { ...about, steps, leftOut, arrival });
+  }
+  noteStop(stopped, io);
+  if (options.to === "json") return JSON.stringify(json);
+  return (options.to === "latex" ? explanation.toLatex() : explanation.toText()).replace(/\n$/, "");
+}
+
+function noteStop(stopped: Transformed["stopped"], io: IO): void {
+  if (stopped === null) return;
+  const what = stopped === "time" ? "the time was over" : "too many rewritings were done";
+  io.stderr.write(`note: ${what} before the smallest form was found; this one is equal, too\n`);
+}
