@@ -79,6 +79,30 @@ export function evaluateDigits(e: Expr, at: Values, digits: number): Decimal {
   return workspace(() => settle(e, at, digits));
 }
 
+/** A value, and how far the true one may lie from it. */
+export interface Enclosure {
+  readonly value: Decimal;
+  /** log10 of the error bound; -Infinity for an exact value. */
+  readonly error: number;
+}
+
+/**
+ * One evaluation with so many working digits. Null where they do not decide (on a comparison, a step, a pole), or where there
+ * is no finite value: in contrast to `evaluateDigits`, nothing is ever taken for zero.
+ * @throws FluxionsError as `evaluateDigits`
+ */
+export function enclose(e: Expr, at: Values, precision: number): Enclosure | null {
+  try {
+    const { v, r } = workspace(() =>
+      new Pass(decimalClass(precision), at, precision, false, new Map()).run(e),
+    );
+    return r === Infinity || !v.isFinite() ? null : { value: v, error: r };
+  } catch (error) {
+    if (error === undecided) return null;
+    throw error;
+  }
+}
+
 function settle(e: Expr, at: Values, digits: number): Decimal {
   const meanings = new Map<Expr, Expr>();
   const most = Math.max(digits + 40, Math.min(MOST_WORKING_DIGITS, 4 * digits + 500));

@@ -2,32 +2,38 @@
 import type { Decimal } from "decimal.js";
 import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
-import { AND, EQUAL, FALSE_OP, Kind, LESS, NOT, OR, TRUE_OP, UNEQUAL, WHERE } from "../expr/op.js";
+import { AND, EQUAL, FALSE_OP, Kind, LESS, NOT, OR, TRUE_OP, UNEQUAL } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
-import { div, isNumber, rational, rationalOf, sub } from "../expr/reals.js";
+import { isNumber, rationalOf, sub } from "../expr/reals.js";
 import { substitute } from "../expr/rebuild.js";
-import { postorder } from "../expr/walk.js";
 import { nothingAssumed } from "../facts/context.js";
-import { evaluateDigits } from "../numbers/evaluate.js";
+import { type Enclosure, enclose } from "../numbers/evaluate.js";
 import { region } from "./conditions.js";
 
-/** Digits that decide on a sign. */
-const DIGITS = 30;
+/** Working digits that decide on a sign, a few first. */
+const DIGITS = [30, 80];
+/** Error bounds are of first order: only what is this much larger (as a power of 10) is sure. */
+const SURE = 3;
 
-/** A number: exact where it is rational, else with this many certain digits; null where there is no certain finite value. */
-export function certainValue(e: Expr, digits: number): Rational | Decimal | null {
-  if (isNumber(e)) return rationalOf(e);
-  const v = attempt(() => evaluateDigits(e, {}, digits));
-  return v === null || !v.isFinite() ? null : v;
+/** A number: exact where it is rational, else with an error bound; null where it is out of reach. */
+export function certainValue(e: Expr, digits: number): Rational | Enclosure | null {
+  return isNumber(e) ? rationalOf(e) : attempt(() => enclose(e, {}, digits));
+}
+
+/** Is a decimal larger than an error of 10^error, beyond doubt? */
+export function exceeds(size: Decimal, error: number): boolean {
+  return !size.isZero() && size.e > error + SURE;
 }
 
 /** The sign of a number, or null. */
 function certainSign(e: Expr): number | null {
-  const v = certainValue(e, DIGITS);
-  if (v === null) return null;
-  if (v instanceof Rational) return v.sign;
-  // Zero may stand for anything that is too small.
-  return v.isZero() ? null : v.isNegative() ? -1 : 1;
+  for (const digits of DIGITS) {
+    const v = certainValue(e, digits);
+    if (v instanceof Rational) return v.sign;
+    if (v === null) continue;
+    if (exceeds(v.value, v.error)) return v.value.isNegative() ? -1 : 1;
+  }
+  return null;
 }
 
 /** Does a condition hold? Null where that is not certain. */
@@ -54,8 +60,8 @@ export function certainTruth(condition: Expr): boolean | null {
 }
 
 /**
- * Is everything certainly defined that an expression computes at a point, every choice certain, and no function at one of its
- * steps by rounding only? Looked at before the point is put in: 0 times something undefined folds to 0.
+ * Is everything certainly defined that an expression computes at a point, and every choice certain? Looked at before the
+ * point is put in: 0 times something undefined folds to 0.
  */
 export function certainlyDefined(root: Expr, point: ReadonlyMap<string, Expr>): boolean {
   const here = (e: Expr) => substitute(e, point);
@@ -66,7 +72,6 @@ export function certainlyDefined(root: Expr, point: ReadonlyMap<string, Expr>): 
     seen.add(e);
     const { own, choices } = region(e, nothingAssumed, here);
     for (const need of own) if (certainTruth(here(need)) !== true) return false;
-    if (!offSteps(here(e))) return false;
     for (const { args } of choices) {
       const chosen = certainTruth(here(args[0]));
       if (chosen === null) return false;
@@ -76,27 +81,7 @@ export function certainlyDefined(root: Expr, point: ReadonlyMap<string, Expr>): 
   return true;
 }
 
-const HALF_STEPS: ReadonlySet<string> = new Set(["floor", "ceil", "trunc", "round"]);
-
-function offSteps(root: Expr): boolean {
-  for (const n of postorder([root])) {
-    const { native } = n.op.declared;
-    if (native === null || n.op.kind !== Kind.Call || n.op === WHERE || n.args.every(isNumber)) continue;
-    if (native === "sign" || native === "atan2") {
-      if (certainSign(n.args[0]) === null) return false;
-    } else if (HALF_STEPS.has(native) || native === "mod") {
-      const x = native === "mod" ? div(n.args[0], n.args[1]) : n.args[0];
-      const v = certainValue(x, DIGITS);
-      if (v === null) return false;
-      if (v instanceof Rational) continue;
-      const nearest = v.times(2).round().div(2).toFixed();
-      if (certainSign(sub(x, rational(Rational.decimal(nearest)))) === null) return false;
-    }
-  }
-  return true;
-}
-
-/** Null where a value is out of reach: too large, at a pole, or not settled by the digits there are. */
+/** Null where a value is out of reach: too large, at a pole, or of a function without a meaning. */
 export function attempt<T>(work: () => T): T | null {
   try {
     return work();

@@ -1,5 +1,4 @@
 /** Are two expressions equal? A proof, or a point at which they differ. */
-import type { Decimal } from "decimal.js";
 import { FluxionsError } from "../expr/error.js";
 import { less, lessEqual, unequal } from "../expr/logic.js";
 import { type Expr, refuseReleased, symbol, workspace } from "../expr/node.js";
@@ -11,8 +10,8 @@ import { ask } from "../facts/ask.js";
 import { type Context, type Known, nothingAssumed } from "../facts/context.js";
 import type { Book } from "../language/book.js";
 import { digitsText } from "../numbers/decimal-point.js";
-import { evaluateDigits } from "../numbers/evaluate.js";
-import { attempt, certainlyDefined, certainTruth, certainValue } from "./certain.js";
+import { type Enclosure, enclose } from "../numbers/evaluate.js";
+import { attempt, certainlyDefined, certainTruth, certainValue, exceeds } from "./certain.js";
 import { type ExactPoint, points } from "./points.js";
 import { simplify } from "./simplify.js";
 import { provedZero } from "./zero.js";
@@ -50,12 +49,10 @@ export const DEFAULT_EQUAL_BUDGET: EqualBudget = { milliseconds: 1000 };
 /** Points that are tried before a proof is, and all in all. */
 const FIRST_POINTS = 6;
 const MOST_POINTS = 300;
-/** Digits at which values may look different, and at which they are. */
-const GLANCE = 12;
+/** Working digits at which values may look different, and digits that have to tell them apart. */
+const GLANCE = 25;
 const DIGITS = 60;
-/** Relative to the larger value: what its certain digits cannot be wrong by. */
-const MARGIN = "1e-55";
-const ALMOST_ZERO = "1e-60";
+const GUARD = 12;
 
 /**
  * Proved: equal at every point that fits the assumptions and at which both sides are defined. Refuted: at the point that is
@@ -144,7 +141,7 @@ class Comparison {
     if (this.met && (a === b || looksEqual(a, b))) return null;
     if (!this.usable(point)) return null;
     this.met = true;
-    return apart(certainValue(a, DIGITS), certainValue(b, DIGITS));
+    return apart(certainValue(a, DIGITS + GUARD), certainValue(b, DIGITS + GUARD));
   }
 
   private truthsAt(a: Expr, b: Expr, point: ExactPoint): { left: string; right: string } | null {
@@ -179,32 +176,30 @@ function claims(t: Expr, { range, nonzero }: Known): Expr[] {
   return out;
 }
 
-type CertainValue = ReturnType<typeof certainValue>;
-
 /** A cheap look that saves the dear one at most points. */
 function looksEqual(a: Expr, b: Expr): boolean {
-  const v = certainValue(a, GLANCE);
-  const w = certainValue(b, GLANCE);
-  // Without a value there, or too near to each other: nothing is to be refuted here.
-  return v === null || w === null || String(v) === String(w);
+  return apart(certainValue(a, GLANCE), certainValue(b, GLANCE)) === null;
 }
 
-/** How two certain values differ; null where they do not, or by less than their digits can tell. */
-function apart(a: CertainValue, b: CertainValue): { left: string; right: string } | null {
+/** How two values differ; null where they do not, or by no more than their errors. */
+function apart(
+  a: Rational | Enclosure | null,
+  b: Rational | Enclosure | null,
+): { left: string; right: string } | null {
+  // Without a value nothing is to be refuted here.
   if (a === null || b === null) return null;
   if (a instanceof Rational && b instanceof Rational)
     return a.equals(b) ? null : { left: String(a), right: String(b) };
-  const [v, w] = [decimalOf(a), decimalOf(b)];
-  const gap = v.minus(w).abs();
-  // A zero that is not exact is only smaller than can be told.
-  const least = v.isZero() || w.isZero() ? ALMOST_ZERO : "0";
-  const size = v.abs().gt(w.abs()) ? v.abs() : w.abs();
-  if (!gap.gt(size.times(MARGIN)) || !gap.gt(least)) return null;
-  const told = [8, 20].find((n) => v.toPrecision(n) !== w.toPrecision(n)) ?? DIGITS;
-  const text = (x: Rational | Decimal) => (x instanceof Rational ? String(x) : digitsText(x, told));
+  const [v, w] = [enclosed(a), enclosed(b)];
+  if (v === null || w === null) return null;
+  const gap = v.value.minus(w.value);
+  if (!exceeds(gap, Math.max(v.error, w.error))) return null;
+  const digits = [8, 20].find((n) => v.value.toPrecision(n) !== w.value.toPrecision(n)) ?? DIGITS;
+  const text = (x: Rational | Enclosure) =>
+    x instanceof Rational ? String(x) : exceeds(x.value, x.error) ? digitsText(x.value, digits) : "0";
   return { left: text(a), right: text(b) };
 }
 
-function decimalOf(x: Rational | Decimal): Decimal {
-  return x instanceof Rational ? evaluateDigits(rational(x), {}, DIGITS) : x;
+function enclosed(x: Rational | Enclosure): Enclosure | null {
+  return x instanceof Rational ? enclose(rational(x), {}, DIGITS + GUARD) : x;
 }

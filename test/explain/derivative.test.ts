@@ -240,6 +240,7 @@ test("JSON says all that the text says", (t) => {
     input: { text: "x*stable_sqrt(x)" },
     output: { text: print(derive(parse("x*stable_sqrt(x)"), "x")) },
     leftOut: 0,
+    stopped: null,
     arrival: "arrived",
   });
   t.is(json.steps.at(-1).whole.text, json.output.text);

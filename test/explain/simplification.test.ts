@@ -35,6 +35,7 @@ function explained(input: string, log: readonly Step[], output: string): Explana
     steps,
     leftOut,
     conditions: [],
+    stopped: null,
     arrival,
   });
 }
