@@ -32,6 +32,7 @@ fn nthRoot(x, n)                        # n is a whole number; of a negative x f
   latex    \\sqrt[n]{x}
 
 fn nthRoot(x) = sqrt(x)                 # the square root, as in mathjs
+  weight   5
   latex    \\sqrt{x}
 
 fn log(x, base) = log(x) / log(base)
@@ -69,6 +70,7 @@ fn expm1(x) = exp(x) - 1                # exact for small x
   increasing
   jvp      (out + 1) * dx
   values   0 -> 0
+  weight   8
   native   expm1
   latex    \\operatorname{expm1}
   # error 2.1 ulp (f32 2.0); the error of u cancels in (u - 1)/log(u)
@@ -85,6 +87,109 @@ fn stable_sqrt(x) = sqrt(safe)          # the square root for use at 0: value 1,
   let         safe = where(x == 0, 1, x)
   custom_jvp  where(x == 0, 0, dx / (2*sqrt(safe)))
   latex       \\operatorname{stable\\_sqrt}
+
+# Square roots
+
+sqrt_of_square:         sqrt(x^2) -> abs(x)
+sqrt_of_even_power:     sqrt(x^n) -> abs(x)^(n/2)                 if n is even
+sqrt_of_odd_power:      sqrt(x^n) -> x^(n/2)                      if n is odd and n^2 > 1
+sqrt_of_reciprocal:     sqrt(1/x) -> 1/sqrt(x)
+sqrt_of_power:          sqrt(x^a) -> x^(a/2)                      if x > 0
+power_of_sqrt:          sqrt(x)^n -> x^(n/2)                      if n is integer and n^2 > 1
+sqrt_of_exp:            sqrt(exp(x)) -> exp(x/2)
+sqrt_of_sqrt:           sqrt(sqrt(x)) -> x^(1/4)
+sqrt_of_cbrt:           sqrt(cbrt(x)) -> x^(1/6)
+sqrt_times_sqrt:        sqrt(x)*sqrt(y) -> sqrt(x*y)              if x > 0 and y > 0
+sqrt_over_sqrt:         sqrt(x)/sqrt(y) -> sqrt(x/y)              if x > 0 and y > 0
+constant_into_sqrt:     sqrt(a)*sqrt(x) -> sqrt(a*x)              if a is constant and a > 0
+constant_under_sqrt:    sqrt(x)/sqrt(a) -> sqrt(x/a)              if a is constant and a > 0
+constant_over_sqrt:     sqrt(a)/sqrt(x) -> sqrt(a/x)              if a is constant and a > 0
+square_out_of_sqrt:     sqrt(n*x) -> sqrt(n)*sqrt(x)              if n is number and n > 0 and sqrt(n) == floor(sqrt(n))
+abs_out_of_sqrt:        sqrt(x^n*y) <-> abs(x)^(n/2)*sqrt(y)      if n is even and y >= 0
+argument_over_sqrt:     x/sqrt(x) -> sqrt(x)
+sqrt_over_argument:     sqrt(x)/x -> 1/sqrt(x)
+abs_of_sqrt:            abs(sqrt(x)) -> sqrt(x)
+rationalize:            1/(sqrt(x) + sqrt(y)) <-> (sqrt(x) - sqrt(y))/(x - y)
+conjugates:             (sqrt(x) + sqrt(y))*(sqrt(x) - sqrt(y)) -> x - y
+sqrt_as_power:          sqrt(x) <-> x^(1/2)
+sqrt_of_product:        sqrt(x*y) <-> sqrt(x)*sqrt(y)             if x >= 0 and y >= 0
+
+# Other roots
+
+cbrt_of_cube:           cbrt(x^n) -> x^(n/3)                      if n is integer and n/3 == floor(n/3)
+cbrt_of_power:          cbrt(x^n) -> cbrt(x)^n                    if n is integer
+cube_of_cbrt:           cbrt(x)^n -> x^(n/3)                      if n is integer and n/3 == floor(n/3)
+cbrt_of_exp:            cbrt(exp(x)) -> exp(x/3)
+cbrt_of_sqrt:           cbrt(sqrt(x)) -> x^(1/6)
+cbrt_times_cbrt:        cbrt(x)*cbrt(y) -> cbrt(x*y)              if x != 0 and y != 0
+cbrt_over_cbrt:         cbrt(x)/cbrt(y) -> cbrt(x/y)              if x != 0 and y != 0
+constant_into_cbrt:     cbrt(a)*cbrt(x) -> cbrt(a*x)              if a is constant and a != 0
+cube_out_of_cbrt:       cbrt(n*x) -> cbrt(n)*cbrt(x)              if n is number and cbrt(n) == floor(cbrt(n))
+argument_over_cbrt:     x/cbrt(x) -> cbrt(x)^2
+abs_of_cbrt:            abs(cbrt(x)) <-> cbrt(abs(x))
+sign_of_cbrt:           sign(cbrt(x)) -> sign(x)
+second_root:            nthRoot(x, 2) -> sqrt(x)
+third_root:             nthRoot(x, 3) -> cbrt(x)
+first_root:             nthRoot(x, 1) -> x
+root_without_index:     nthRoot(x) -> sqrt(x)
+power_of_nth_root:      nthRoot(x, n)^n -> x                      if n is integer
+nth_root_of_odd_power:  nthRoot(x^n, n) -> x                      if n is odd
+nth_root_of_power:      nthRoot(x^n, n) -> x                      if x > 0
+
+# Logarithms
+
+log_of_sqrt:            log(sqrt(x)) -> log(x)/2
+log_of_cbrt:            log(cbrt(x)) -> log(x)/3
+log_by_log_2:           log(x)/log(2) -> log2(x)
+log_by_log_10:          log(x)/log(10) -> log10(x)
+log_to_base_2:          log(x, 2) -> log2(x)
+log_to_base_10:         log(x, 10) -> log10(x)
+log_to_base_e:          log(x, e) -> log(x)
+log_of_base:            log(x, x) -> 1
+log_of_power_of_base:   log(x^y, x) -> y
+power_of_log:           x^log(y, x) -> y
+log2_of_power:          log2(2^x) -> x
+log10_of_power:         log10(10^x) -> x
+power_of_log2:          2^log2(x) -> x
+power_of_log10:         10^log10(x) -> x
+log2_of_product:        log2(x) + log2(y) -> log2(x*y)            if x > 0 and y > 0
+log2_of_quotient:       log2(x) - log2(y) -> log2(x/y)            if x > 0 and y > 0
+log10_of_product:       log10(x) + log10(y) -> log10(x*y)         if x > 0 and y > 0
+log10_of_quotient:      log10(x) - log10(y) -> log10(x/y)         if x > 0 and y > 0
+change_of_base:         log(x, y) <-> log(x)/log(y)
+
+# log1p and expm1 are kept where they stand, for the sake of their digits; only what is exact is done.
+
+log1p_of_expm1:         log1p(expm1(x)) -> x
+expm1_of_log1p:         expm1(log1p(x)) -> x
+expm1_of_log:           expm1(log(x)) -> x - 1
+exp_of_log1p:           exp(log1p(x)) -> 1 + x
+log1p_of_predecessor:   log1p(x - 1) -> log(x)
+expm1_plus_one:         expm1(x) + 1 -> exp(x)
+expm1_over_exp:         expm1(x)*exp(-x) -> -expm1(-x)
+
+# The length of a vector
+
+hypot_of_zero:          hypot(x, 0) -> abs(x)
+hypot_of_zero_first:    hypot(0, x) -> abs(x)
+hypot_of_opposite:      hypot(-x, y) -> hypot(x, y)
+hypot_of_opposite_2:    hypot(x, -y) -> hypot(x, y)
+hypot_of_abs:           hypot(abs(x), y) -> hypot(x, y)
+hypot_of_abs_2:         hypot(x, abs(y)) -> hypot(x, y)
+hypot_of_scaled:        hypot(a*x, a*y) -> abs(a)*hypot(x, y)     if a != 0
+square_of_hypot:        hypot(x, y)^2 -> x^2 + y^2
+hypot_in_any_order:     hypot(x, y) <-> hypot(y, x)
+hypot_as_root:          hypot(x, y) <-> sqrt(x^2 + y^2)
+
+# In floats
+
+exp_minus_one:          exp(x) - 1 ~> expm1(x)                    near x = 0
+log_of_one_plus:        log(1 + x) ~> log1p(x)                    near x = 0
+log_difference:         log(x + y) - log(x) ~> log1p(y/x)         near y = 0
+sqrt_minus_one:         sqrt(1 + x) - 1 ~> x/(1 + sqrt(1 + x))    near x = 0
+one_minus_sqrt:         1 - sqrt(1 - x) ~> x/(1 + sqrt(1 - x))    near x = 0
+difference_of_roots:    sqrt(x + y) - sqrt(x) ~> y/(sqrt(x + y) + sqrt(x))     near y = 0
+quadratic_formula:      sqrt(x^2 + y) - x ~> y/(sqrt(x^2 + y) + x)     near y = 0 if x > 0
 `,
   arithmetic,
 );

@@ -120,6 +120,7 @@ fn lgamma(x)                            # log(abs(gamma(x)))
 fn gamma(x)
   needs    x > 0 or x != floor(x)
   jvp      out * digamma(x) * dx
+  values   -1/2 -> -2*sqrt(pi), 1/2 -> sqrt(pi), 3/2 -> sqrt(pi)/2, 5/2 -> 3*sqrt(pi)/4
   native   gamma
   latex    \\operatorname{\\Gamma}
   # error 5.0 ulp (f32 5.4); NaN at -1, -2, … and -Infinity
@@ -236,6 +237,60 @@ fn binomial(n, k) = gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))
   native   binomial
   via      where(abs(n) < 150, gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1)), exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)))
   latex    \\binom{n}{k}
+
+# The error function and the normal distribution
+
+erf_plus_erfc:          erf(x) + erfc(x) -> 1
+one_minus_erf:          1 - erf(x) -> erfc(x)
+one_minus_erfc:         1 - erfc(x) -> erf(x)
+erfc_halves:            erfc(x) + erfc(-x) -> 2
+two_minus_erfc:         2 - erfc(x) -> erfc(-x)
+normcdf_halves:         normcdf(x) + normcdf(-x) -> 1
+one_minus_normcdf:      1 - normcdf(x) -> normcdf(-x)
+normcdf_by_erfc:        erfc(x)/2 <-> normcdf(-x*sqrt(2))
+normcdf_by_erf:         (1 + erf(x))/2 <-> normcdf(x*sqrt(2))
+
+# The gamma function
+
+gamma_ratio:            gamma(x + 1)/gamma(x) -> x
+gamma_ratio_2:          gamma(x + 2)/gamma(x) -> x*(x + 1)
+gamma_ratio_3:          gamma(x + 3)/gamma(x) -> x*(x + 1)*(x + 2)
+gamma_ratio_4:          gamma(x + 4)/gamma(x) -> x*(x + 1)*(x + 2)*(x + 3)
+gamma_over_argument:    gamma(x + 1)/x -> gamma(x)
+argument_over_gamma:    x/gamma(x + 1) -> 1/gamma(x)              if x != 0
+gamma_step:             x*gamma(x) <-> gamma(x + 1)
+gamma_reflection:       gamma(x)*gamma(1 - x) -> pi*csc(pi*x)
+gamma_duplication:      gamma(x)*gamma(x + 1/2) <-> 2^(1 - 2*x)*sqrt(pi)*gamma(2*x)
+beta_as_gammas:         gamma(x)*gamma(y)/gamma(x + y) -> beta(x, y)
+beta_with_one:          beta(x, 1) -> 1/x
+beta_of_one:            beta(1, x) -> 1/x
+beta_in_any_order:      beta(x, y) <-> beta(y, x)
+factorial_of_predecessor: factorial(x - 1) -> gamma(x)
+factorial_over_argument: factorial(x)/x -> gamma(x)
+factorial_over_gamma:   factorial(x)/gamma(x) -> x
+factorial_over_next_gamma: factorial(x)/gamma(x + 1) -> 1
+factorial_ratio:        factorial(x + 1)/factorial(x) -> x + 1
+factorial_ratio_2:      factorial(x + 2)/factorial(x) -> (x + 1)*(x + 2)
+factorial_as_gamma:     factorial(x) <-> gamma(x + 1)
+binomial_of_zero:       binomial(n, 0) -> 1
+binomial_of_one:        binomial(n, 1) -> n
+binomial_of_all:        binomial(n, n) -> 1                       if n >= 0
+binomial_mirrored:      binomial(n, k) <-> binomial(n, n - k)     if n is integer and 0 <= k and k <= n
+binomial_as_factorials: binomial(n, k) <-> factorial(n)/(factorial(k)*factorial(n - k))
+
+# Its logarithm, and the derivatives of that
+
+exp_of_lgamma:          exp(lgamma(x)) -> abs(gamma(x))
+log_of_gamma:           log(gamma(x)) -> lgamma(x)
+log_of_abs_of_gamma:    log(abs(gamma(x))) -> lgamma(x)
+log_of_factorial:       log(factorial(x)) -> lgamma(x + 1)
+log_of_beta:            log(beta(x, y)) <-> lgamma(x) + lgamma(y) - lgamma(x + y)   if x > 0 and y > 0
+lgamma_step:            lgamma(x + 1) - lgamma(x) -> log(abs(x))
+digamma_step:           digamma(x + 1) - digamma(x) -> 1/x
+digamma_reflection:     digamma(1 - x) - digamma(x) -> pi*cot(pi*x)
+trigamma_step:          polygamma(1, x) - polygamma(1, x + 1) -> 1/x^2
+trigamma_reflection:    polygamma(1, x) + polygamma(1, 1 - x) -> pi^2*csc(pi*x)^2
+polygamma_of_order_zero: polygamma(0, x) -> digamma(x)
 `,
   arithmetic,
   powers,

@@ -10,7 +10,8 @@ fn sin(x)
   odd
   jvp      cos(x) * dx
   range    -1 .. 1
-  values   0 -> 0
+  quarter  cos(x)
+  values   0 -> 0, pi/12 -> (sqrt(6) - sqrt(2))/4, pi/10 -> (sqrt(5) - 1)/4, pi/8 -> sqrt(2 - sqrt(2))/2, pi/6 -> 1/2, pi/5 -> sqrt(10 - 2*sqrt(5))/4, pi/4 -> sqrt(2)/2, pi/3 -> sqrt(3)/2, pi/2 -> 1, pi -> 0
   native   sin
   latex    \\sin
 
@@ -19,36 +20,42 @@ fn cos(x)
   even
   jvp      -sin(x) * dx
   range    -1 .. 1
-  values   0 -> 1
+  quarter  -sin(x)
+  values   0 -> 1, pi/12 -> (sqrt(6) + sqrt(2))/4, pi/10 -> sqrt(10 + 2*sqrt(5))/4, pi/8 -> sqrt(2 + sqrt(2))/2, pi/6 -> sqrt(3)/2, pi/5 -> (1 + sqrt(5))/4, pi/4 -> sqrt(2)/2, pi/3 -> 1/2, pi/2 -> 0, pi -> -1
   native   cos
   latex    \\cos
 
-fn tan(x)
+fn tan(x) = sin(x)/cos(x)
   needs    cos(x) != 0
   increasing -pi/2 <..< pi/2
   odd
   jvp      (1 + out^2) * dx
-  values   0 -> 0
-  basis    sin(x)/cos(x)
+  quarter  -cot(x)
+  values   0 -> 0, pi/12 -> 2 - sqrt(3), pi/10 -> sqrt(25 - 10*sqrt(5))/5, pi/8 -> sqrt(2) - 1, pi/6 -> sqrt(3)/3, pi/5 -> sqrt(5 - 2*sqrt(5)), pi/4 -> 1, pi/3 -> sqrt(3), pi -> 0
   native   tan
   latex    \\tan
 
 fn sec(x) = 1/cos(x)
   even
   jvp      out * tan(x) * dx
-  values   0 -> 1
+  quarter  -csc(x)
+  values   0 -> 1, pi/12 -> sqrt(6) - sqrt(2), pi/10 -> sqrt(50 - 10*sqrt(5))/5, pi/8 -> sqrt(4 - 2*sqrt(2)), pi/6 -> 2*sqrt(3)/3, pi/5 -> sqrt(5) - 1, pi/4 -> sqrt(2), pi/3 -> 2, pi -> -1
   native   sec
   latex    \\sec
 
 fn csc(x) = 1/sin(x)
   odd
   jvp      -out * cot(x) * dx
+  quarter  sec(x)
+  values   pi/12 -> sqrt(6) + sqrt(2), pi/10 -> 1 + sqrt(5), pi/8 -> sqrt(4 + 2*sqrt(2)), pi/6 -> 2, pi/5 -> sqrt(50 + 10*sqrt(5))/5, pi/4 -> sqrt(2), pi/3 -> 2*sqrt(3)/3, pi/2 -> 1
   native   csc
   latex    \\csc
 
 fn cot(x) = 1/tan(x)
   odd
   jvp      -(1 + out^2) * dx
+  quarter  -tan(x)
+  values   pi/12 -> 2 + sqrt(3), pi/10 -> sqrt(5 + 2*sqrt(5)), pi/8 -> 1 + sqrt(2), pi/6 -> sqrt(3), pi/5 -> sqrt(25 + 10*sqrt(5))/5, pi/4 -> 1, pi/3 -> sqrt(3)/3
   via      1/tan(x)
   native   cot
   latex    \\cot
@@ -59,7 +66,8 @@ fn asin(x)
   odd
   needs    -1 <= x, x <= 1
   jvp      dx / sqrt(1 - x^2)
-  values   0 -> 0, 1 -> pi/2, -1 -> -pi/2
+  weight   10                           # heavier than the roots that it turns into
+  values   0 -> 0, 1 -> pi/2, -1 -> -pi/2, 1/2 -> pi/6, 1/sqrt(2) -> pi/4, sqrt(2)/2 -> pi/4, sqrt(3)/2 -> pi/3, (sqrt(6) - sqrt(2))/4 -> pi/12, (sqrt(6) + sqrt(2))/4 -> 5*pi/12, (sqrt(5) - 1)/4 -> pi/10, (1 + sqrt(5))/4 -> 3*pi/10
   native   asin
   latex    \\arcsin
 
@@ -68,7 +76,8 @@ fn acos(x)
   decreasing
   needs    -1 <= x, x <= 1
   jvp      -dx / sqrt(1 - x^2)
-  values   0 -> pi/2, 1 -> 0, -1 -> pi
+  weight   10
+  values   0 -> pi/2, 1 -> 0, -1 -> pi, 1/2 -> pi/3, -1/2 -> 2*pi/3, 1/sqrt(2) -> pi/4, sqrt(2)/2 -> pi/4, -1/sqrt(2) -> 3*pi/4, -sqrt(2)/2 -> 3*pi/4, sqrt(3)/2 -> pi/6, -sqrt(3)/2 -> 5*pi/6
   native   acos
   latex    \\arccos
 
@@ -77,7 +86,8 @@ fn atan(x)
   increasing
   odd
   jvp      dx / (1 + x^2)
-  values   0 -> 0, 1 -> pi/4, -1 -> -pi/4
+  weight   10
+  values   0 -> 0, 1 -> pi/4, -1 -> -pi/4, sqrt(3) -> pi/3, sqrt(3)/3 -> pi/6, 1/sqrt(3) -> pi/6, 2 - sqrt(3) -> pi/12, 2 + sqrt(3) -> 5*pi/12, sqrt(2) - 1 -> pi/8, 1 + sqrt(2) -> 3*pi/8
   native   atan
   latex    \\arctan
 
@@ -85,6 +95,7 @@ fn asec(x) = acos(1/x)
   range    0 .. pi
   needs    abs(x) >= 1
   jvp      dx / (abs(x)*sqrt(x^2 - 1))
+  weight   10
   native   asec
   latex    \\operatorname{arcsec}
   let      a = 2*atan(sqrt((abs(x) - 1)/(abs(x) + 1)))       # acos(1/x) without the loss near 1
@@ -95,6 +106,7 @@ fn acsc(x) = asin(1/x)
   odd
   needs    abs(x) >= 1
   jvp      -dx / (abs(x)*sqrt(x^2 - 1))
+  weight   10
   native   acsc
   latex    \\operatorname{arccsc}
   let      a = 2*atan(sqrt((abs(x) - 1)/(abs(x) + 1)))
@@ -105,6 +117,7 @@ fn acot(x) = atan(1/x)
   odd
   needs    x != 0
   jvp      -dx / (1 + x^2)
+  weight   10
   via      atan(1/x)
   native   acot
   latex    \\operatorname{arccot}
@@ -112,6 +125,7 @@ fn acot(x) = atan(1/x)
 fn atan2(y, x)
   range    -pi .. pi
   jvp      (x*dy - y*dx) / (x^2 + y^2)
+  weight   16
   native   atan2
   latex    \\operatorname{atan2}
 
@@ -124,6 +138,169 @@ fn sinc(x) = where(x == 0, 1, sin(x)/x)      # unnormalised
   latex       \\operatorname{sinc}
   # error 1.4 ulp (f32 1.4); sin(x)/x and its limits
   via         where(x == 0, 1, where(1/x == 0, 0, sin(x)/x))
+
+# The six functions by each other
+
+reciprocal_of_sin:      1/sin(x) -> csc(x)
+reciprocal_of_cos:      1/cos(x) -> sec(x)
+reciprocal_of_tan:      1/tan(x) -> cot(x)
+reciprocal_of_csc:      1/csc(x) -> sin(x)
+reciprocal_of_sec:      1/sec(x) -> cos(x)
+reciprocal_of_cot:      1/cot(x) -> tan(x)
+sin_over_cos:           sin(x)/cos(x) -> tan(x)
+cos_over_sin:           cos(x)/sin(x) -> cot(x)
+sin_times_csc:          sin(x)*csc(x) -> 1
+cos_times_sec:          cos(x)*sec(x) -> 1
+tan_times_cot:          tan(x)*cot(x) -> 1
+sin_times_sec:          sin(x)*sec(x) -> tan(x)
+cos_times_csc:          cos(x)*csc(x) -> cot(x)
+cos_times_tan:          cos(x)*tan(x) -> sin(x)
+sin_times_cot:          sin(x)*cot(x) -> cos(x)
+tan_times_csc:          tan(x)*csc(x) -> sec(x)
+cot_times_sec:          cot(x)*sec(x) -> csc(x)
+tan_over_sin:           tan(x)/sin(x) -> sec(x)
+tan_over_sec:           tan(x)/sec(x) -> sin(x)
+cot_over_cos:           cot(x)/cos(x) -> csc(x)
+cot_over_csc:           cot(x)/csc(x) -> cos(x)
+sec_over_csc:           sec(x)/csc(x) -> tan(x)
+csc_over_sec:           csc(x)/sec(x) -> cot(x)
+
+# Pythagoras
+
+pythagoras:             sin(x)^2 + cos(x)^2 -> 1
+one_minus_sin_squared:  1 - sin(x)^2 -> cos(x)^2
+one_minus_cos_squared:  1 - cos(x)^2 -> sin(x)^2
+one_plus_tan_squared:   1 + tan(x)^2 -> sec(x)^2
+sec_squared_minus_one:  sec(x)^2 - 1 -> tan(x)^2
+sec_squared_minus_tan_squared: sec(x)^2 - tan(x)^2 -> 1
+one_plus_cot_squared:   1 + cot(x)^2 -> csc(x)^2
+csc_squared_minus_one:  csc(x)^2 - 1 -> cot(x)^2
+csc_squared_minus_cot_squared: csc(x)^2 - cot(x)^2 -> 1
+
+# Twice and half an angle
+
+sin_times_cos:          sin(x)*cos(x) -> sin(2*x)/2
+cos_squared_minus_sin_squared: cos(x)^2 - sin(x)^2 -> cos(2*x)
+one_minus_two_sin_squared: 1 - 2*sin(x)^2 -> cos(2*x)
+two_cos_squared_minus_one: 2*cos(x)^2 - 1 -> cos(2*x)
+one_minus_cos_of_double: 1 - cos(2*x) -> 2*sin(x)^2
+one_plus_cos_of_double: 1 + cos(2*x) -> 2*cos(x)^2
+tan_of_double:          tan(x)/(1 - tan(x)^2) -> tan(2*x)/2
+sin_of_double_times_csc: sin(2*x)*csc(x) -> 2*cos(x)
+sin_of_double_times_sec: sin(2*x)*sec(x) -> 2*sin(x)
+sin_of_double_over_sin: sin(2*x)/sin(x) -> 2*cos(x)
+sin_of_double_over_cos: sin(2*x)/cos(x) -> 2*sin(x)
+tan_of_half:            sin(x)/(1 + cos(x)) -> tan(x/2)
+tan_of_half_by_csc:     (1 - cos(x))*csc(x) -> tan(x/2)
+tan_of_half_by_sin:     (1 - cos(x))/sin(x) -> tan(x/2)
+tan_plus_cot:           tan(x) + cot(x) -> 2*csc(2*x)
+cot_minus_tan:          cot(x) - tan(x) -> 2*cot(2*x)
+csc_minus_cot:          csc(x) - cot(x) -> tan(x/2)
+csc_plus_cot:           csc(x) + cot(x) -> cot(x/2)
+sin_of_triple:          sin(3*x) <-> 3*sin(x) - 4*sin(x)^3
+cos_of_triple:          cos(3*x) <-> 4*cos(x)^3 - 3*cos(x)
+half_angle_of_sin:      sin(x/2)^2 <-> (1 - cos(x))/2
+half_angle_of_cos:      cos(x/2)^2 <-> (1 + cos(x))/2
+
+# Sums of angles
+
+sin_of_sum:             sin(x)*cos(y) + cos(x)*sin(y) -> sin(x + y)
+sin_of_difference:      sin(x)*cos(y) - cos(x)*sin(y) -> sin(x - y)
+cos_of_sum:             cos(x)*cos(y) - sin(x)*sin(y) -> cos(x + y)
+cos_of_difference:      cos(x)*cos(y) + sin(x)*sin(y) -> cos(x - y)
+tan_of_sum:             (tan(x) + tan(y))/(1 - tan(x)*tan(y)) -> tan(x + y)
+tan_of_difference:      (tan(x) - tan(y))/(1 + tan(x)*tan(y)) -> tan(x - y)
+sin_times_sin:          sin(x)*sin(y) <-> (cos(x - y) - cos(x + y))/2
+cos_times_cos:          cos(x)*cos(y) <-> (cos(x - y) + cos(x + y))/2
+sin_times_cos_of_other: sin(x)*cos(y) <-> (sin(x + y) + sin(x - y))/2
+sin_plus_sin:           sin(x) + sin(y) <-> 2*sin((x + y)/2)*cos((x - y)/2)
+sin_minus_sin:          sin(x) - sin(y) <-> 2*cos((x + y)/2)*sin((x - y)/2)
+cos_plus_cos:           cos(x) + cos(y) <-> 2*cos((x + y)/2)*cos((x - y)/2)
+cos_minus_cos:          cos(x) - cos(y) <-> -2*sin((x + y)/2)*sin((x - y)/2)
+
+# A function of its inverse
+
+sin_of_asin:            sin(asin(x)) -> x
+cos_of_acos:            cos(acos(x)) -> x
+tan_of_atan:            tan(atan(x)) -> x
+sec_of_asec:            sec(asec(x)) -> x
+csc_of_acsc:            csc(acsc(x)) -> x
+cot_of_acot:            cot(acot(x)) -> x
+sin_of_acos:            sin(acos(x)) -> sqrt(1 - x^2)
+sin_of_atan:            sin(atan(x)) -> x/sqrt(1 + x^2)
+cos_of_asin:            cos(asin(x)) -> sqrt(1 - x^2)
+cos_of_atan:            cos(atan(x)) -> 1/sqrt(1 + x^2)
+tan_of_asin:            tan(asin(x)) -> x/sqrt(1 - x^2)
+tan_of_acos:            tan(acos(x)) -> sqrt(1 - x^2)/x
+sec_of_asin:            sec(asin(x)) -> 1/sqrt(1 - x^2)
+sec_of_acos:            sec(acos(x)) -> 1/x
+sec_of_atan:            sec(atan(x)) -> sqrt(1 + x^2)
+csc_of_asin:            csc(asin(x)) -> 1/x
+csc_of_acos:            csc(acos(x)) -> 1/sqrt(1 - x^2)
+csc_of_atan:            csc(atan(x)) -> sqrt(1 + x^2)/x
+cot_of_asin:            cot(asin(x)) -> sqrt(1 - x^2)/x
+cot_of_acos:            cot(acos(x)) -> x/sqrt(1 - x^2)
+cot_of_atan:            cot(atan(x)) -> 1/x
+sin_of_double_asin:     sin(2*asin(x)) -> 2*x*sqrt(1 - x^2)
+sin_of_double_acos:     sin(2*acos(x)) -> 2*x*sqrt(1 - x^2)
+sin_of_double_atan:     sin(2*atan(x)) -> 2*x/(1 + x^2)
+cos_of_double_asin:     cos(2*asin(x)) -> 1 - 2*x^2
+cos_of_double_acos:     cos(2*acos(x)) -> 2*x^2 - 1
+cos_of_double_atan:     cos(2*atan(x)) -> (1 - x^2)/(1 + x^2)
+tan_of_double_atan:     tan(2*atan(x)) -> 2*x/(1 - x^2)
+tan_of_half_acos:       tan(acos(x)/2) -> sqrt((1 - x)/(1 + x))
+cos_of_half_acos:       cos(acos(x)/2) -> sqrt((1 + x)/2)
+sin_of_half_acos:       sin(acos(x)/2) -> sqrt((1 - x)/2)
+
+# An inverse of its function, in the branch that it inverts
+
+asin_of_sin:            asin(sin(x)) -> x                         if -pi/2 <= x and x <= pi/2
+acos_of_cos:            acos(cos(x)) -> x                         if 0 <= x and x <= pi
+acos_of_cos_of_negative: acos(cos(x)) -> -x                       if -pi <= x and x <= 0
+atan_of_tan:            atan(tan(x)) -> x                         if -pi/2 <= x and x <= pi/2
+acot_of_cot:            acot(cot(x)) -> x                         if -pi/2 <= x and x <= pi/2
+asec_of_sec:            asec(sec(x)) -> x                         if 0 <= x and x <= pi
+acsc_of_csc:            acsc(csc(x)) -> x                         if -pi/2 <= x and x <= pi/2
+asin_of_cos:            asin(cos(x)) -> pi/2 - x                  if 0 <= x and x <= pi
+acos_of_sin:            acos(sin(x)) -> pi/2 - x                  if -pi/2 <= x and x <= pi/2
+atan_of_cot:            atan(cot(x)) -> pi/2 - x                  if 0 <= x and x <= pi
+atan_of_quotient:       atan(sin(x)/cos(x)) -> x                  if -pi/2 <= x and x <= pi/2
+
+# Inverses by each other
+
+asin_plus_acos:         asin(x) + acos(x) -> pi/2
+acsc_plus_asec:         acsc(x) + asec(x) -> pi/2
+atan_plus_acot:         atan(x) + acot(x) -> pi/2                 if x > 0
+atan_plus_acot_of_negative: atan(x) + acot(x) -> -pi/2            if x < 0
+atan_plus_atan_of_reciprocal: atan(x) + atan(1/x) -> pi/2         if x > 0
+atan_plus_atan_of_reciprocal_of_negative: atan(x) + atan(1/x) -> -pi/2   if x < 0
+asec_of_reciprocal:     asec(1/x) -> acos(x)
+acsc_of_reciprocal:     acsc(1/x) -> asin(x)
+acot_of_reciprocal:     acot(1/x) -> atan(x)
+asin_of_quotient:       asin(x/sqrt(1 + x^2)) -> atan(x)
+atan_of_root_quotient:  atan(x/sqrt(1 - x^2)) -> asin(x)
+acos_plus_acos_of_opposite: acos(x) + acos(-x) -> pi
+acos_by_asin:           acos(x) <-> pi/2 - asin(x)
+acos_of_opposite:       acos(-x) <-> pi - acos(x)
+asec_by_acos:           asec(x) <-> acos(1/x)
+acsc_by_asin:           acsc(x) <-> asin(1/x)
+acot_by_atan:           acot(x) <-> atan(1/x)
+
+# The angle of a point
+
+angle_to_the_right:     atan2(y, x) -> atan(y/x)                  if x > 0
+angle_of_scaled:        atan2(a*y, a*x) -> atan2(y, x)            if a > 0
+angle_of_sin_and_cos:   atan2(sin(x), cos(x)) -> x                if -pi < x and x <= pi
+angle_above:            atan2(y, 0) -> pi/2                       if y > 0
+angle_below:            atan2(y, 0) -> -pi/2                      if y < 0
+
+# In floats
+
+one_minus_cos:          1 - cos(x) ~> 2*sin(x/2)^2                near x = 0
+sin_difference:         sin(x + y) - sin(x) ~> 2*cos(x + y/2)*sin(y/2)     near y = 0
+cos_difference:         cos(x + y) - cos(x) ~> -2*sin(x + y/2)*sin(y/2)    near y = 0
+tan_difference:         tan(x + y) - tan(x) ~> sin(y)/(cos(x)*cos(x + y))  near y = 0
+atan_difference:        atan(x + y) - atan(x) ~> atan(y/(1 + x*(x + y)))   near y = 0 if x*(x + y) > -1
 `,
   arithmetic,
   powers,
