@@ -16,9 +16,11 @@ export function markedText({ wholeBefore, before }: ExplainedStep, writing: Writ
     if (pieces.length > 1 && pieces.slice(0, -1).every((p) => !/[\p{L}\p{M}\p{N}_$/]$/u.test(p)))
       return pieces.join(`[${part}]`);
   }
-  // Any text can be a symbol's name. It is sorted as a symbol, so the order of terms may change with it.
+  // Any text can be a name. It is sorted as one, so the order of terms may change with it.
   return workspace(() => {
-    const placed = putInPlace(wholeBefore, before, symbol(`[${part}]`));
+    const name = `[${part}]`;
+    const mark = before.op.boolean ? exactly(new Op(name, Kind.Constant, [], true), []) : symbol(name);
+    const placed = putInPlace(wholeBefore, before, mark);
     return placed === null ? whole : writing.text(placed.whole);
   });
 }

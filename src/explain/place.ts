@@ -1,10 +1,13 @@
 /** Where a subexpression stands in a formula, and the formula with something else there. */
-
-import type { Expr } from "../expr/node.js";
-import { Kind } from "../expr/op.js";
+import { Expr } from "../expr/node.js";
+import { Kind, WHERE } from "../expr/op.js";
 import { add, div, mul, sub } from "../expr/reals.js";
 import { replace } from "../expr/rebuild.js";
+import { build } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
+import { factOf } from "../facts/analyse.js";
+import type { Context } from "../facts/context.js";
+import { branch } from "../facts/refine.js";
 
 /** Indices into `args` from the root to the first occurrence of `what`; null where it does not occur. */
 export function pathTo(root: Expr, what: Expr): readonly number[] | null {
@@ -40,22 +43,26 @@ export function putInPlace(whole: Expr, before: Expr, after: Expr): Placed | nul
 }
 
 /** The smallest sum or product of which `part` is a part. */
-export function surrounding(whole: Expr, part: Expr): Expr | null {
-  const paired = part.op.kind === Kind.Sum || part.op.kind === Kind.Product;
-  const { kind } = part.op;
+function surrounding(whole: Expr, part: Expr): Expr | null {
   let found: Expr | null = null;
-  for (const n of postorder([whole])) {
-    const fits =
-      paired && n.op.kind === kind
-        ? containsPairs(n, part)
-        : (n.op.kind === Kind.Product && kind === Kind.Power && containsPairs(n, part)) ||
-          (n.op.kind === Kind.Sum && kind === Kind.Product && containsTerm(n, part));
-    if (fits && (found === null || n.args.length < found.args.length)) found = n;
-  }
+  for (const n of postorder([whole]))
+    if (isPartOf(part, n) && (found === null || n.args.length < found.args.length)) found = n;
   return found;
 }
 
-/** Does each pair of the part stand in the whole as well? The number of a part is 0 in a sum, 1 in a product, or all of it. */
+function isPartOf(part: Expr, whole: Expr): boolean {
+  const { kind } = part.op;
+  switch (whole.op.kind) {
+    case Kind.Sum:
+      return kind === Kind.Sum ? containsPairs(whole, part) : kind === Kind.Product && hasTerm(whole, part);
+    case Kind.Product:
+      return (kind === Kind.Product || kind === Kind.Power) && containsPairs(whole, part);
+    default:
+      return false;
+  }
+}
+
+/** Terms with their coefficients, or bases with their exponents. */
 function containsPairs(whole: Expr, part: Expr): boolean {
   const pairs = new Map<Expr, Expr>();
   for (let i = 0; i < whole.args.length; i += 2) pairs.set(whole.args[i], whole.args[i + 1]);
@@ -65,8 +72,64 @@ function containsPairs(whole: Expr, part: Expr): boolean {
 }
 
 /** 3*x is a term of 3*x + 1, though x is its node. */
-function containsTerm(whole: Expr, term: Expr): boolean {
+function hasTerm(whole: Expr, term: Expr): boolean {
   for (let i = 0; i < whole.args.length; i += 2)
     if (mul(whole.args[i], whole.args[i + 1]) === term) return true;
   return false;
+}
+
+/** Branches and comparisons inside of more of them than this are not told apart. */
+const DEEPEST = 20;
+
+/** May an occurrence be replaced where this is known, and, if `strict`, below a comparison? */
+export type Allowed = (context: Context, strict: boolean) => boolean;
+
+/** Puts `after` in the place of those occurrences of `before` only that are allowed. */
+export function putWhereAllowed(
+  whole: Expr,
+  before: Expr,
+  after: Expr,
+  context: Context,
+  allowed: Allowed,
+): Expr {
+  const contains = new Set<Expr>();
+  for (const n of postorder([whole]))
+    if (n === before || n.args.some((a) => contains.has(a))) contains.add(n);
+
+  const inside = (root: Expr, known: Context, strict: boolean, depth: number): Expr => {
+    const replaced = allowed(known, strict) ? after : before;
+    const operand = (n: Expr, i: number): Expr => {
+      const a = n.args[i];
+      if (!contains.has(a)) return a;
+      if (n.op.kind === Kind.Relation) return inside(a, known, true, depth + 1);
+      const there = n.op === WHERE && i > 0 ? branch(n.args[0], i === 1, known, factOf) : known;
+      return there === null ? a : inside(a, there, strict, depth + 1);
+    };
+    const isBorder = (n: Expr) => (n.op === WHERE || n.op.kind === Kind.Relation) && depth < DEEPEST;
+    const done = new Map<Expr, Expr>();
+    const stack = [root];
+    for (let n = stack[stack.length - 1]; n !== undefined; n = stack[stack.length - 1]) {
+      const border = isBorder(n);
+      const waiting = stack.length;
+      if (n !== before && contains.has(n) && !border && !done.has(n))
+        for (const a of n.args) if (!done.has(a)) stack.push(a);
+      if (stack.length > waiting) continue;
+      stack.pop();
+      if (done.has(n)) continue;
+      const node = n;
+      if (n === before) done.set(n, replaced);
+      else if (!contains.has(n)) done.set(n, n);
+      else
+        done.set(
+          n,
+          build(
+            n.op,
+            n.value instanceof Expr ? n.value : null,
+            n.args.map((a, i) => (border ? operand(node, i) : (done.get(a) as Expr))),
+          ),
+        );
+    }
+    return done.get(root) as Expr;
+  };
+  return inside(whole, context, false, 0);
 }

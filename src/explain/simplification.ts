@@ -44,7 +44,7 @@ export function simplifyInSteps(
 } {
   const simplified = simplifyWithSteps(book, e, options);
   const { expr: output, conditions, stopped } = simplified;
-  const whole = replay(e, simplified.steps, steps);
+  const whole = replay(e, simplified.steps, steps, output, options.context);
   return {
     output,
     conditions,
