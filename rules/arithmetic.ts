@@ -167,14 +167,14 @@ sign_of_multiple:       sign(n*x) -> sign(x)                      if n is number
 sign_times_sign:        sign(x)*sign(y) -> sign(x*y)
 sign_of_positive_factor: sign(x*y) -> sign(y)                     if x > 0
 sign_of_negative_factor: sign(x*y) -> -sign(y)                    if x < 0
+argument_over_sign:     x/sign(x) -> abs(x)
+abs_over_sign:          abs(x)/sign(x) -> x
 even_power_of_sign:     sign(x)^n -> 1                            if n is even and x != 0
 odd_power_of_sign:      sign(x)^n -> sign(x)                      if n is odd
 sign_times_argument:    x*sign(x) -> abs(x)
 sign_times_abs:         abs(x)*sign(x) -> x                       if x != 0
 argument_over_abs:      x/abs(x) -> sign(x)
 abs_over_argument:      abs(x)/x -> sign(x)
-argument_over_sign:     x/sign(x) -> abs(x)
-abs_over_sign:          abs(x)/sign(x) -> x
 sign_of_product_times_factor: x*sign(x*y) -> abs(x)*sign(y)
 abs_of_product_over_factor: abs(x*y)/x -> sign(x)*abs(y)
 factor_over_abs_of_product: x/abs(x*y) -> sign(x)/abs(y)

@@ -344,22 +344,20 @@ class Matcher {
     if (p.terms.length === 0) return this.wholeSum(p, e, () => place((right) => right));
     for (const anchor of p.anchors) {
       const others = p.terms.filter((t) => t !== anchor);
-      for (let j = 0; j < count; j++) {
-        const start = (f: Expr) => this.otherTerms(p, anchor, others, f, e, used, true, place);
-        used[j] = 1;
-        const found =
-          anchor.product.free.length > 0
-            ? this.exact(
-                anchor.pattern,
-                scale(args[2 * j], quotient(args[2 * j + 1], anchor.coefficient)),
-                () => start(ONE),
-              )
-            : this.multiple(anchor, args[2 * j], (f) =>
-                start(scale(f, quotient(args[2 * j + 1], anchor.coefficient))),
-              );
-        if (found) return true;
-        used[j] = 0;
-      }
+      // Upright first: log(x) - log(y) is log(x/y) rather than -log(y/x).
+      for (const upright of [true, false])
+        for (let j = 0; j < count; j++) {
+          const c = quotient(args[2 * j + 1], anchor.coefficient);
+          if (writtenSign(c) > 0 !== upright) continue;
+          const start = (f: Expr) => this.otherTerms(p, anchor, others, f, e, used, true, place);
+          used[j] = 1;
+          const found =
+            anchor.product.free.length > 0
+              ? this.exact(anchor.pattern, scale(args[2 * j], c), () => start(ONE))
+              : this.multiple(anchor, args[2 * j], (f) => start(scale(f, c)));
+          if (found) return true;
+          used[j] = 0;
+        }
     }
     return false;
   }
@@ -478,12 +476,16 @@ class Matcher {
     if (p.free.length > 0) return this.wholeProduct(p, e, () => place((right) => right));
     const factors = factorsOf(e);
     factors.constant = p.coefficient;
-    if (!p.whole) factors.sign = 1;
-    return this.takeFactors(p, factors, 0, () => {
-      const n = p.whole ? commonPower(factors) : 1;
-      const rest = restOf(factors, n);
-      return place((right) => mul(rest, pow(right, integer(n))));
-    });
+    for (const sign of turnsOf(p)) {
+      factors.sign = sign;
+      const found = this.takeFactors(p, factors, 0, () => {
+        const n = p.whole ? commonPower(factors) : 1;
+        const rest = restOf(factors, n);
+        return place((right) => mul(rest, pow(right, integer(n))));
+      });
+      if (found) return true;
+    }
+    return false;
   }
 
   /** Takes the pattern's factors from i on, any number of times up to what is there. */
@@ -681,6 +683,14 @@ function isOfKind(e: Expr, kind: HoleKind, context: Context): boolean {
 }
 
 const HALF: Rational = rationalOf(integer(2)).inverse();
+
+/** Upright first. 1/f(x) -> g(x) says nothing of f(x): upside down it would undo the rule 1/g(x) -> f(x). */
+function turnsOf({ whole, factors, bare }: ProductPattern): readonly number[] {
+  return !whole || (bare.length === 0 && factors.length === 1 && factors[0].power < 0) ? UPRIGHT : BOTH_WAYS;
+}
+
+const UPRIGHT: readonly number[] = [1];
+const BOTH_WAYS: readonly number[] = [1, -1];
 
 /** a/b of number nodes. */
 function quotient(a: Expr, b: Expr): Expr {
