@@ -24,10 +24,12 @@ import {
   scale,
   smallInteger,
   sub,
+  TRUE,
   withoutCoefficient,
   writtenSign,
   ZERO,
 } from "../expr/reals.js";
+import { truthOf } from "../facts/analyse.js";
 import { isInteger, isNonzero } from "../facts/ask.js";
 import type { Context } from "../facts/context.js";
 import type { HoleKind, RewriteRule } from "../language/rewrite-rule.js";
@@ -60,8 +62,8 @@ const MOST_CANDIDATES = 20_000;
 const MOST_SPLIT = 6;
 
 /**
- * Does the left side of a rule fit a node, or a part of a sum, product or conjunction? The rule's condition is not looked
- * at: `accept` may do so.
+ * Does the left side of a rule fit a node, or a part of a sum, product or conjunction, so that its condition is known to
+ * hold?
  */
 export function match(
   rule: RewriteRule,
@@ -107,6 +109,7 @@ class Matcher {
       return true;
     };
     const { pattern } = this.compiled;
+    if (!this.holds(null)) return null;
     if (pattern.kind === "sum") this.rootSum(pattern, node, place);
     else if (pattern.kind === "product") this.rootProduct(pattern, node, place);
     else if (pattern.kind === "logic") this.rootLogic(pattern.args, pattern.op === node.op, node, place);
@@ -122,9 +125,21 @@ class Matcher {
     const kind = this.rule.kinds.get(index);
     if (kind !== undefined && !isOfKind(e, kind, this.context)) return false;
     this.bindings[index] = e;
-    if (next()) return true;
+    if (this.holds(index) && next()) return true;
     this.bindings[index] = null;
     return false;
+  }
+
+  /** Are the conditions known to hold for which this was the last hole? Null: those without holes. */
+  private holds(index: number | null): boolean {
+    for (const { holes, condition } of this.compiled.guards) {
+      if (index === null ? holes.length > 0 : !(holes.includes(index) && this.bound(holes))) continue;
+      const c = condition.fill(this.bindings as readonly Expr[]);
+      if (c === TRUE) continue;
+      const { answer, defined } = truthOf(c, this.context);
+      if (answer !== "yes" || (this.compiled.chooses && !defined)) return false;
+    }
+    return true;
   }
 
   private bound(holes: readonly number[]): boolean {

@@ -1,6 +1,6 @@
 /** The left side of a rule, taken apart once so that matching does not have to. */
 import type { Expr } from "../expr/node.js";
-import { EQUAL, Kind, type Op, UNEQUAL } from "../expr/op.js";
+import { AND, EQUAL, Kind, type Op, UNEQUAL, WHERE } from "../expr/op.js";
 import { ONE, smallInteger } from "../expr/reals.js";
 import { Template } from "../expr/template.js";
 import { countNodes, postorder } from "../expr/walk.js";
@@ -172,12 +172,35 @@ function compileProduct(e: Expr): ProductPattern {
   };
 }
 
+/** A part of a rule's condition, which is looked at as soon as its holes are known. */
+export interface Guard {
+  readonly holes: readonly number[];
+  readonly condition: Template;
+}
+
 /** A rule with its left side compiled. */
 export class CompiledRule {
   readonly pattern: Pattern;
+  readonly guards: readonly Guard[];
+  /**
+   * Does the left side choose between branches? Then it may be defined where its parts are not, and a condition has to be
+   * known to be defined as well.
+   */
+  readonly chooses: boolean;
+
   constructor(readonly rule: RewriteRule) {
     this.pattern = compile(rule.left);
+    this.guards = conjuncts(rule.condition).map((c) => ({
+      holes: holesOf(c),
+      condition: new Template(c, rule.params.length),
+    }));
+    this.chooses = postorder([rule.left]).some(({ op }) => op === WHERE || op.boolean);
   }
+}
+
+function conjuncts(condition: Template | null): readonly Expr[] {
+  if (condition === null) return [];
+  return condition.body.op === AND ? condition.body.args : [condition.body];
 }
 
 const compiled = new WeakMap<RewriteRule, CompiledRule>();

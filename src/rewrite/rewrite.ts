@@ -8,7 +8,7 @@ import { AND, Kind, WHERE } from "../expr/op.js";
 import { FALSE, ONE, rational, rationalOf, scale, TRUE, withoutCoefficient } from "../expr/reals.js";
 import { build } from "../expr/template.js";
 import { factOf, truthOf } from "../facts/analyse.js";
-import { ask, isDefined } from "../facts/ask.js";
+import { isDefined } from "../facts/ask.js";
 import type { Context } from "../facts/context.js";
 import { branch } from "../facts/refine.js";
 import type { RewriteRule } from "../language/rewrite-rule.js";
@@ -16,7 +16,7 @@ import { match } from "./match.js";
 import { Told } from "./replay.js";
 import type { RuleSet } from "./rule-set.js";
 import type { RewriteBudget, Step, Stopped } from "./step.js";
-import { normalised } from "./symmetry.js";
+import { isSymmetric, normalised } from "./symmetry.js";
 
 /** Looking at the clock costs as much as a few nodes. */
 const NODES_BETWEEN_LOOKS = 256;
@@ -37,16 +37,10 @@ export function fire(rule: RewriteRule, node: Expr, context: Context): Firing | 
   let firing: Firing | null = null;
   exactlyOrNull(() =>
     match(rule, node, context, ({ bindings, place }) => {
-      const conditions: Expr[] = [];
-      if (rule.condition !== null) {
-        const condition = rule.condition.fill(bindings);
-        if (condition !== TRUE) {
-          if (ask(condition, context) !== "yes") return false;
-          conditions.push(...(condition.op === AND ? condition.args : [condition]));
-        }
-      }
       const after = place(rule.right.fill(bindings));
       if (after === node) return false;
+      const condition = rule.condition?.fill(bindings) ?? TRUE;
+      const conditions = condition === TRUE ? [] : condition.op === AND ? condition.args : [condition];
       firing = { after, conditions };
       return true;
     }),
@@ -80,16 +74,31 @@ interface Frame {
 
 const isLeaf = (e: Expr) => e.args.length === 0;
 
+/** What has become of nodes. */
 class Memo {
-  readonly free = new Map<Expr, Expr>();
-  readonly strict = new Map<Expr, Expr>();
+  /** Nodes to which nothing more is done. */
+  readonly final = new Set<Expr>();
+  changed = new Map<Expr, Expr>();
+
+  get(e: Expr): Expr | undefined {
+    return this.final.has(e) ? e : this.changed.get(e);
+  }
+  set(e: Expr, result: Expr): void {
+    if (e === result) this.final.add(e);
+    else this.changed.set(e, result);
+  }
+}
+
+class Memos {
+  readonly free = new Memo();
+  readonly strict = new Memo();
 }
 
 export class Rewriter {
   firings = 0;
   private reason: Stopped = null;
-  private readonly memos = new Map<Context, Memo>();
-  private readonly rootMemo = new Memo();
+  private readonly memos = new Map<Context, Memos>();
+  private readonly rootMemos = new Memos();
   private readonly root: Context;
   private readonly deadline: number;
   private untilLook = NODES_BETWEEN_LOOKS;
@@ -104,7 +113,7 @@ export class Rewriter {
     private readonly log: Step[] | null,
   ) {
     this.root = context;
-    this.memos.set(context, this.rootMemo);
+    this.memos.set(context, this.rootMemos);
     this.deadline = performance.now() + budget.milliseconds;
   }
 
@@ -126,17 +135,16 @@ export class Rewriter {
   private tellAnew(log: Step[]): void {
     this.told = new Told(log);
     for (const { free, strict } of this.memos.values())
-      for (const table of [free, strict])
-        for (const [before, after] of table) if (before !== after) table.delete(before);
+      for (const memo of [free, strict]) if (memo.changed.size > 0) memo.changed = new Map();
   }
 
-  private memo(home: Context, strict: boolean): Map<Expr, Expr> {
-    let memo = home === this.root ? this.rootMemo : this.memos.get(home);
-    if (memo === undefined) {
-      memo = new Memo();
-      this.memos.set(home, memo);
+  private memo(home: Context, strict: boolean): Memo {
+    let memos = home === this.root ? this.rootMemos : this.memos.get(home);
+    if (memos === undefined) {
+      memos = new Memos();
+      this.memos.set(home, memos);
     }
-    return strict ? memo.strict : memo.free;
+    return strict ? memos.strict : memos.free;
   }
 
   private open(e: Expr, context: Context, strict: boolean): void {
@@ -233,15 +241,16 @@ export class Rewriter {
     const { node, context, strict } = f;
     const { kind } = node.op;
     if (kind === Kind.Call) {
-      const symmetric = exactlyOrNull(() => normalised(node, (op) => this.rules.trusts(op)));
+      const symmetric = isSymmetric(node.op)
+        ? exactlyOrNull(() => normalised(node, this.rules.trusts))
+        : null;
       if (symmetric !== null && (symmetric.name !== "quarter turn" || this.mayChange(node, context, strict)))
         return this.fired(symmetric.name, node, symmetric.after, [], null);
-    } else if (kind === Kind.Relation) {
+    } else if (kind === Kind.Relation || kind === Kind.Logic) {
       const { answer, defined } = truthOf(node, context);
       if (defined && answer !== "unknown")
         return this.fired("known condition", node, answer === "yes" ? TRUE : FALSE, [node], null);
     }
-    if (!this.rules.concerns(node)) return null;
     for (const { rule } of this.rules.candidates(node)) {
       const firing = fire(rule, node, context);
       if (firing !== null && this.mayChange(node, context, strict))

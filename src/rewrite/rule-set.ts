@@ -13,6 +13,7 @@ interface Indexed {
 }
 
 const NO_RULES: readonly Indexed[] = [];
+const NO_CANDIDATES: readonly CompiledRule[] = [];
 
 /** Bits for what factors are, beside those for functions and constants. */
 const POWER_BASE = 1 << 27;
@@ -59,26 +60,20 @@ export class RuleSet {
   }
 
   /** May the parity and the quarter turns of a function be used? */
-  trusts(op: Op): boolean {
-    return !this.redeclared(op);
-  }
+  readonly trusts = (op: Op): boolean => !this.redeclared(op);
 
   /** The rules that may fit a node, in order. */
-  *candidates(e: Expr): Iterable<CompiledRule> {
+  candidates(e: Expr): readonly CompiledRule[] {
     const rules = this.rulesFor(e);
-    if (rules.length === 0) return;
+    if (rules.length === 0) return NO_CANDIDATES;
     const here = rules === this.sums || rules === this.products ? this.featuresOf(e) : 0;
-    for (const { rule, needs } of rules) if ((needs & here) === needs) yield rule;
-  }
-
-  /** Is there a rule that may fit this node? */
-  concerns(e: Expr): boolean {
-    const rules = this.rulesFor(e);
-    if (rules.length === 0) return false;
-    if (rules !== this.sums && rules !== this.products) return true;
-    const here = this.featuresOf(e);
-    for (const { needs } of rules) if ((needs & here) === needs) return true;
-    return false;
+    let fitting: CompiledRule[] | null = null;
+    for (const { rule, needs } of rules)
+      if ((needs & here) === needs) {
+        fitting ??= [];
+        fitting.push(rule);
+      }
+    return fitting ?? NO_CANDIDATES;
   }
 
   private rulesFor(e: Expr): readonly Indexed[] {

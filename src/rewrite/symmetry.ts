@@ -14,10 +14,13 @@ export interface Normalised {
   readonly after: Expr;
 }
 
+export const isSymmetric = ({ declared }: Op): boolean =>
+  declared.parity !== null || declared.quarter !== null;
+
 /** The call with an argument in front of which no minus stands, and with less than an eighth of a turn in it; null where it is so already. */
 export function normalised(e: Expr, trusts: (op: Op) => boolean): Normalised | null {
   const { parity, quarter } = e.op.declared;
-  if ((parity === null && quarter === null) || e.args.length !== 1 || !trusts(e.op)) return null;
+  if (e.args.length !== 1 || !trusts(e.op)) return null;
   const [u] = e.args;
   if (quarter !== null) {
     const after = turned(e.op, u, trusts);

@@ -215,6 +215,11 @@ table("operands that commute", [
   ["x <= y and y <= x -> x == y", "a <= b and b <= c", null],
 ]);
 
+table("conditions without holes", [
+  ["cosh(x) -> x if pi > 3", "cosh(y)", "y"],
+  ["cosh(x) -> x if pi > 4", "cosh(y)", null],
+]);
+
 table("kinds of holes", [
   ["abs(n) -> n^2 if n is number", "abs(x)", null],
   ["cosh(n) -> n if n is symbol", "cosh(y)", "y"],

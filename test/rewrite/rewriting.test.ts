@@ -81,6 +81,14 @@ test("conditions are logged one by one, and only where they had to be known", (t
   );
 });
 
+test("a condition of a rule about branches has to be defined as well", (t) => {
+  const { book: b, rules: own } = rulesOf("it: where(c, x, y) -> max(x, y) if x > y");
+  const result = (text: string) => String(rewriting(own, b.parse(text)).after);
+  t.is(result("where(a > 0, exp(u) + 1, 1)"), "max(exp(u) + 1, 1)");
+  // Undefined for negative u: there, nothing is known of the two.
+  t.is(result("where(a > 0, sqrt(u) + 2, 1)"), "where(a > 0, sqrt(u) + 2, 1)");
+});
+
 test("each subexpression is rewritten once", (t) => {
   const { after, steps } = rewriting(rules, book.parse("exp(log(t)) + sin(exp(log(t))) + exp(exp(log(t)))"));
   t.is(String(after), String(book.parse("t + sin(t) + exp(t)")));
@@ -153,12 +161,12 @@ test("formulas may be nested as deep as memory lasts", (t) => {
 test("long sums", (t) => {
   workspace(() => {
     const terms: Expr[] = [];
-    for (let i = 0; i < 1000; i++) {
+    for (let i = 0; i < 300; i++) {
       terms.push(book.parse(`a${i}*sin(${i + 1}*t)^2`), book.parse(`a${i}*cos(${i + 1}*t)^2`));
     }
     const { after, steps } = rewriting(rules, sum(terms), nothingAssumed, { milliseconds: 60_000 });
-    t.is(steps.length, 1000);
-    t.is(after, sum(terms.flatMap((_, i) => (i < 1000 ? [symbol(`a${i}`)] : []))));
+    t.is(steps.length, 300);
+    t.is(after, sum(terms.flatMap((_, i) => (i < 300 ? [symbol(`a${i}`)] : []))));
   });
 });
 
@@ -202,7 +210,7 @@ test("a rule whose result would be too large does not fire", (t) => {
 
 test("a rule for a function is found at each of its operators", (t) => {
   const { book: b, rules: own } = rulesOf("both: sin(x)^2 + cos(x)^2 -> 1");
-  const concerned = (text: string) => own.concerns(b.parse(text));
+  const concerned = (text: string) => own.candidates(b.parse(text)).length > 0;
   t.true(concerned("sin(t)^2 + cos(t)^2"));
   t.true(concerned("y*sin(t)^2 + z*cos(t)^2 + 5"));
   t.false(concerned("sin(t)^2 + z"));
