@@ -88,8 +88,9 @@ function nextTurn(op: Op, before: Turn | null): Turn | null {
   }
   const x = hole(0);
   let complete = true;
-  const body = transform(before.turn.body, (e) => {
-    if (e.op.kind !== Kind.Call) return e;
+  const body = transform(before.turn.body, (e, was) => {
+    // What was a call: -(-tan(x)) is one only now, and has been turned.
+    if (was.op.kind !== Kind.Call) return e;
     const next = e.op.declared.quarter;
     if (next === null || e.args.length !== 1 || e.args[0] !== x) {
       complete = false;
