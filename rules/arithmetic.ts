@@ -78,11 +78,13 @@ fn mod(x, y) = x - y * floor(x/y)       # has the sign of y
 
 fn min(a, b)
   jvp      where(a < b, da, where(b < a, db, (da + db)/2))             # a tie is split
+  basis    (a + b - abs(a - b))/2
   native   min
   latex    \\min
 
 fn max(a, b)
   jvp      where(a > b, da, where(b > a, db, (da + db)/2))             # a tie is split
+  basis    (a + b + abs(a - b))/2
   native   max
   latex    \\max
 

@@ -79,6 +79,7 @@ fn asinh(x)
   jvp      dx / sqrt(1 + x^2)
   values   0 -> 0
   weight   10
+  basis    log(x + sqrt(x^2 + 1))
   native   asinh
   latex    \\operatorname{arsinh}
   # error 1.5 ulp (f32 1.5)
@@ -92,6 +93,7 @@ fn acosh(x)
   range    0 .. Infinity
   values   1 -> 0
   weight   10
+  basis    log(x + sqrt(x - 1)*sqrt(x + 1))
   native   acosh
   latex    \\operatorname{arcosh}
   # error 2.8 ulp (f32 2.7)
@@ -105,6 +107,7 @@ fn atanh(x)
   jvp      dx / (1 - x^2)
   values   0 -> 0
   weight   10
+  basis    log((1 + x)/(1 - x))/2
   native   atanh
   latex    \\operatorname{artanh}
   # error 1.8 ulp (f32 1.7)

@@ -38,9 +38,9 @@ export function provedZero(book: Book, e: Expr, context: Context, budget: Partia
 function zeroInCases(book: Book, e: Expr, context: Context, left: number): boolean {
   if (e === ZERO) return true;
   const choice = left === 0 ? undefined : postorder([e]).find((n) => n.op === WHERE);
-  if (choice === undefined) return new Normaliser(book, context, (a) => a).isZero(e);
-  const condition = choice.args[0];
   const inDomain = withDomain(e, context);
+  if (choice === undefined) return new Normaliser(book, inDomain, (a) => a).isZero(e);
+  const condition = choice.args[0];
   const answer = ask(condition, inDomain);
   return [true, false].every((holds) => {
     if (answer === (holds ? "no" : "yes") && isDefinedInside(condition, inDomain)) return true;
