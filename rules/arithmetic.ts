@@ -31,6 +31,7 @@ fn sign(x)
   nondecreasing
   odd
   jvp      0 * dx                       # sign'(0) = 0
+  weight   1
   range    -1 .. 1
   native   sign
   latex    \\operatorname{sign}
@@ -39,6 +40,7 @@ fn abs(x)
   increasing 0 .. Infinity
   even
   jvp      sign(x) * dx                 # abs'(0) = 0
+  weight   3
   range    0 .. Infinity
   native   abs
   latex    \\left|x\\right|
@@ -165,10 +167,9 @@ sign_of_positive:       sign(x) -> 1                              if x > 0
 sign_of_negative:       sign(x) -> -1                             if x < 0
 sign_of_sign:           sign(sign(x)) -> sign(x)
 sign_of_odd_power:      sign(x^n) -> sign(x)                      if n is odd
+sign_of_even_power:     sign(x^n) -> sign(x)^2                    if n is even
 sign_of_multiple:       sign(n*x) -> sign(x)                      if n is number and n > 0
-sign_times_sign:        sign(x)*sign(y) -> sign(x*y)
-sign_of_positive_factor: sign(x*y) -> sign(y)                     if x > 0
-sign_of_negative_factor: sign(x*y) -> -sign(y)                    if x < 0
+sign_of_product:        sign(x*y) -> sign(x)*sign(y)
 argument_over_sign:     x/sign(x) -> abs(x)
 abs_over_sign:          abs(x)/sign(x) -> x
 even_power_of_sign:     sign(x)^n -> 1                            if n is even and x != 0
@@ -177,7 +178,6 @@ sign_times_argument:    x*sign(x) -> abs(x)
 sign_times_abs:         abs(x)*sign(x) -> x                       if x != 0
 argument_over_abs:      x/abs(x) -> sign(x)
 abs_over_argument:      abs(x)/x -> sign(x)
-sign_of_product_times_factor: x*sign(x*y) -> abs(x)*sign(y)
 abs_of_product_over_factor: abs(x*y)/x -> sign(x)*abs(y)
 factor_over_abs_of_product: x/abs(x*y) -> sign(x)/abs(y)
 

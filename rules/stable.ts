@@ -44,6 +44,7 @@ fn normpdf(x) = exp(-x^2/2) / sqrt(2*pi)
 sigmoid_halves:         sigmoid(x) + sigmoid(-x) -> 1
 one_minus_sigmoid:      1 - sigmoid(x) -> sigmoid(-x)
 exp_times_sigmoid:      exp(x)*sigmoid(-x) -> sigmoid(x)
+exp_times_sigmoid_of_opposite: exp(-x)*sigmoid(x) -> sigmoid(-x)
 sigmoid_of_log:         sigmoid(log(x)) -> x/(1 + x)
 log_of_sigmoid:         log(sigmoid(x)) -> -log1pexp(-x)
 sigmoid_as_tanh:        2*sigmoid(2*x) - 1 -> tanh(x)

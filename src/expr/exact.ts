@@ -20,6 +20,16 @@ function realRoot(x: Rational, n: number): Rational | null {
   return x.neg().root(n)?.neg() ?? null;
 }
 
+/** n where x is base^n for a whole n. */
+function logarithm(x: Rational, base: number): Rational | null {
+  if (x.sign <= 0) return null;
+  const estimate = (x.numerator.toString().length - x.denominator.toString().length) / Math.log10(base);
+  const b = Rational.integer(base);
+  for (let n = Math.floor(estimate - 4); n <= estimate + 4; n++)
+    if (b.pow(n).equals(x)) return Rational.integer(n);
+  return null;
+}
+
 function roundHalfToEven(x: Rational): Rational {
   const twice = x.mul(Rational.integer(2));
   const down = x.floor();
@@ -70,6 +80,8 @@ export const exactFunctions: ReadonlyMap<string, Exact> = new Map<string, Exact>
       return r === null ? null : rational(r);
     },
   ],
+  ["log2/1", one((x) => logarithm(x, 2))],
+  ["log10/1", one((x) => logarithm(x, 10))],
   ["abs/1", one((x) => x.abs())],
   ["sign/1", one((x) => Rational.integer(x.sign))],
   ["floor/1", one((x) => x.floor())],
