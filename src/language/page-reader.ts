@@ -53,7 +53,7 @@ export class PageReader implements Scope {
 
   /** The rewrite rules. Those of the system are read when somebody first asks for them. */
   rewriteRules(): readonly RewriteRule[] {
-    this.readRewriteRules ??= readRules(this.text, this, this.ruleLines, this.home);
+    this.readRewriteRules ??= readRules(this.text, this, this.ruleLines, this.home, this.trusted);
     return this.readRewriteRules;
   }
 

@@ -6,6 +6,7 @@ import { type Deviation, Kind, type Op, WHERE } from "../expr/op.js";
 import { FALSE, TRUE } from "../expr/reals.js";
 import { Template } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
+import { ascentOf } from "./descent.js";
 import { splitDeviation } from "./deviation.js";
 import { FormulaBuilder, type Scope } from "./formula.js";
 import type { RuleLine, Span } from "./page-text.js";
@@ -374,15 +375,38 @@ function numberHoles(roots: readonly Expr[]): Set<Expr> {
 
 const takesTruth = (n: Expr, i: number): boolean => n.op.kind === Kind.Logic || (n.op === WHERE && i === 0);
 
+/** @throws FluxionsError `no-descent` */
+function refuseAscent(text: string, rule: RewriteRule): void {
+  const ascent = ascentOf(rule);
+  if (ascent === null) return;
+  const { left, right, where } = ascent;
+  const weights =
+    left === right
+      ? `both sides may weigh ${left}`
+      : `the right side may be heavier: ${left} against ${right}`;
+  throw errorAt(
+    "no-descent",
+    `${weights}${where === "" ? "" : `, where ${where}`}`,
+    text,
+    rule.at,
+    rule.at + rule.source.length,
+    "Rules with -> make what they rewrite lighter, so that rewriting ends. Turn it round, write <-> for an identity without a direction, or raise the “weight” of a function on the left side.",
+  );
+}
+
 /**
  * The rules in the lines of a page, in its order.
- * @throws FluxionsError with the line quoted and a caret: `page-syntax`, `bad-rule`, and what formulas throw
+ * @param checked is it known that they descend?
+ * @throws FluxionsError with the line quoted and a caret: `page-syntax`, `bad-rule`, `no-descent`, and what formulas throw
  */
 export function readRules(
   text: string,
   scope: Scope,
   lines: readonly RuleLine[],
   home: Space,
+  checked: boolean,
 ): readonly RewriteRule[] {
-  return lines.map((line) => new RuleReader(text, scope, line, home).read());
+  const rules = lines.map((line) => new RuleReader(text, scope, line, home).read());
+  if (!checked) for (const rule of rules) if (rule.arrow === "->") refuseAscent(text, rule);
+  return rules;
 }

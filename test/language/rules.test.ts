@@ -8,7 +8,7 @@ import { same } from "../expr/_trees.js";
 const lines = `
 pythagoras:      sin(x)^2 + cos(x)^2 -> 1
 power_of_power:  (x^a)^b -> x^(a*b)                 if x > 0
-log_of_power:    log(x^n) -> n*log(abs(x))          if n is even     # both signs of x
+log_of_power:    log(x^n) <-> n*log(abs(x))         if n is even     # both signs of x
 half_angle:      1 - cos(x) ~> 2 * sin(x/2)^2       near x = 0
 horner2:         a*x^2 + b*x + c <-> (a*x + b)*x + c
   deviates where x == 0 "it does not, this is a test"
@@ -32,7 +32,7 @@ test("the pieces of a rule", (t) => {
     [
       ["pythagoras", "->", "x", "1", "null"],
       ["power_of_power", "->", "x a b", String(parse("x^(a*b)")), String(parse("x > 0"))],
-      ["log_of_power", "->", "x n", String(parse("n*log(abs(x))")), "null"],
+      ["log_of_power", "<->", "x n", String(parse("n*log(abs(x))")), "null"],
       ["half_angle", "~>", "x", String(parse("2*sin(x/2)^2")), "null"],
       ["horner2", "<->", "a x b c", String(parse("(a*x + b)*x + c")), "null"],
     ],
@@ -50,7 +50,7 @@ test("the pieces of a rule", (t) => {
     [["cos", "sin"], [], ["abs", "log"], ["cos", "sin"], []],
   );
   t.is(rules[2].doc, "both signs of x");
-  t.is(rules[2].source, "log_of_power:    log(x^n) -> n*log(abs(x))          if n is even");
+  t.is(rules[2].source, "log_of_power:    log(x^n) <-> n*log(abs(x))         if n is even");
   for (const r of rules) t.is(lines.slice(r.at, r.at + r.name.length), r.name);
   const [first, second] = rules[4].deviates;
   t.is(first.reason, "it does not, this is a test");

@@ -1,0 +1,134 @@
+/**
+ * What an expression weighs: the order in which rewrite rules descend. Every `->` rule makes what it rewrites lighter, so
+ * rewriting ends.
+ *
+ *   number                     0          (rational factors of anything weigh nothing)
+ *   symbol                     1
+ *   pi                         2
+ *   e                          weight(exp), so that e^n may become exp(n)
+ *   sum, product               Σ (operand + 1) − 1: the constant of a sum is an operand, a coefficient is none
+ *   x^n, n whole               x: whole powers weigh nothing, so that they may be multiplied out
+ *   2^(1/2)                    1          (0 to a negative whole power: 0)
+ *   x^(1/2)                    2x + 3
+ *   x^y                        2x + 2y + 3
+ *   f(x, y)                    weight(f) + 2x + 2y
+ *   where(c, x, y)             2 + c + x + y
+ *   x < y                      1 + x + y
+ *   p and q                    (p + 1) + (q + 1) − 1; not p: p + 1
+ *
+ * The order is closed under contexts: where w(a) > w(b), w(C[a]) > w(C[b]) for every C in which b takes the place of a,
+ * although the constructors canonicalise C[b]. For, with Σ (operand + 1) − 1, a sum in a sum and a product in a product weigh the
+ * same flattened; numbers distributed over a sum, and whole exponents over a product, weigh nothing before and after; the
+ * other constructions grow strictly with their operands. And whatever else canonicalising does never adds weight: collecting
+ * c·t + d·t takes an operand away; collecting x^a·x^b to x^(a+b) takes away at least w(x) + 1 − 2 where one exponent is a number
+ * and w(x) + 4 where none is; an operand that becomes a number disappears, or is folded with others; e^y as exp(y) is
+ * lighter than 2·w(e) + 2y + 3; (2/3)^(1/2), split into 2^(1/2)·3^(1/2)/3, weighs 1 + 1 + 1, and what stood there under the
+ * root, no number, weighed at least 2·1 + 3; a connective drops repetitions, and `where` with equal branches or a known
+ * condition is one of its branches.
+ * The functions' exact values at exact arguments are a condition on pages: a value must not weigh more than the call that
+ * it replaces.
+ *
+ * A sum of more terms than a rule speaks of is the context “+ the others” of those terms, for products likewise; a rational
+ * multiple and a whole power of the left side weigh what it weighs itself. But a multiple of it by an expression that
+ * cancels in some of its terms, or a part of a power, is no instance: who rewrites those compares the weights.
+ */
+import type { Expr } from "./node.js";
+import { E_OP, EXP, Kind, type Op, PI_OP, WHERE } from "./op.js";
+import type { Rational } from "./rational.js";
+import { ZERO } from "./reals.js";
+import { postorder } from "./walk.js";
+
+/** All weights but those of functions, which their pages declare. A hole stands for something that weighs what a symbol does. */
+export const WEIGHT = {
+  symbol: 1,
+  pi: 2,
+  /** Between two operands of a sum, product or connective. */
+  join: 1,
+  not: 1,
+  /** x^y beyond twice x and twice y. */
+  power: 3,
+  /** 2^(1/2) */
+  root: 1,
+  /** (2/3)^(1/2), as 2^(1/2)·3^(1/2)/3 */
+  splitRoot: 3,
+  where: 2,
+  relation: 1,
+  /** How often an argument of a function counts. */
+  argument: 2,
+} as const;
+
+/** The weight of a leaf other than holes, numbers and symbols. */
+export function constantWeight(op: Op): number {
+  return op === PI_OP ? WEIGHT.pi : op === E_OP ? EXP.declared.weight : 0;
+}
+
+/** Weights of operands, or linear forms in them. */
+export interface Weights<T> {
+  /** a + n·b + k */
+  plus(a: T, n: number, b: T, k: number): T;
+  readonly zero: T;
+}
+
+/** The weight of a node of these kinds from the weights of its operands, other than sums, products and powers. */
+export function weightOfNode<T>(op: Op, args: readonly T[], ring: Weights<T>): T {
+  const { plus, zero } = ring;
+  const total = (k: number, n: number) => args.reduce((acc, a) => plus(acc, n, a, 0), plus(zero, 0, zero, k));
+  if (op === WHERE) return total(WEIGHT.where, 1);
+  switch (op.kind) {
+    case Kind.Call:
+      return total(op.declared.weight, WEIGHT.argument);
+    case Kind.Relation:
+      return total(WEIGHT.relation, 1);
+    case Kind.Logic:
+      return total(args.length === 1 ? WEIGHT.not : (args.length - 1) * WEIGHT.join, 1);
+    case Kind.Float:
+      return total(args.length, 1);
+    default:
+      return total(constantWeight(op), 0);
+  }
+}
+
+const NUMBERS: Weights<number> = { plus: (a, n, b, k) => a + n * b + k, zero: 0 };
+
+const isNumber = (e: Expr) => e.op.kind === Kind.Number;
+const isWhole = (e: Expr) => isNumber(e) && (e.value as Rational).isInteger;
+
+/**
+ * The weight of an expression; Infinity where it is too large for a double. A formula's holes weigh what symbols do.
+ */
+export function weightOf(root: Expr): number {
+  const done = new Map<Expr, number>();
+  const at = (e: Expr) => done.get(e) as number;
+  const power = (base: Expr, exponent: Expr): number => {
+    if (isWhole(exponent)) return at(base);
+    if (isNumber(base) && isNumber(exponent)) return WEIGHT.root;
+    return 2 * at(base) + 2 * at(exponent) + WEIGHT.power;
+  };
+  for (const n of postorder([root])) {
+    const { args } = n;
+    let w = -WEIGHT.join;
+    switch (n.op.kind) {
+      case Kind.Number:
+        w = 0;
+        break;
+      case Kind.Symbol:
+      case Kind.Hole:
+        w = WEIGHT.symbol;
+        break;
+      case Kind.Sum:
+        for (let i = 0; i < args.length; i += 2) w += at(args[i]) + WEIGHT.join;
+        if (n.value !== ZERO) w += WEIGHT.join;
+        break;
+      case Kind.Product:
+        for (let i = 0; i < args.length; i += 2) w += power(args[i], args[i + 1]) + WEIGHT.join;
+        break;
+      case Kind.Power:
+        w = power(args[0], args[1]);
+        break;
+      default:
+        w = weightOfNode(n.op, args.map(at), NUMBERS);
+    }
+    done.set(n, w);
+  }
+  return done.get(root) as number;
+}
