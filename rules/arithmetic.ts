@@ -37,6 +37,7 @@ fn sign(x)
   latex    \\operatorname{sign}
 
 fn abs(x)
+  weight   3                            # less than sqrt, so that sqrt(x^2) descends to it
   increasing 0 .. Infinity
   even
   jvp      sign(x) * dx                 # abs'(0) = 0

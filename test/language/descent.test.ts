@@ -63,6 +63,7 @@ exp_of_power:   exp(x)^n -> exp(n*x)               if n is integer and x != 0
 log_product:    log(x) + log(y) -> log(x*y)
 log_power:      log(x^n) -> n*log(x)               if n is number
 tangent:        sin(x)/cos(x) -> tan(x)
+root_of_square: sqrt(x^2) -> abs(x)
 root_of_power:  sqrt(x^n) -> abs(x)^(n/2)          if n is even
 tower:          (x^a)^b -> x^(a*b)
 same_exponent:  x^a*y^a -> (x*y)^a
@@ -90,7 +91,7 @@ const refused: readonly (readonly [string, RegExp])[] = [
   ["a: a*(x + y) -> a*x + a*y", /may be heavier/],
   ["a: log(x*y) -> log(x) + log(y)", /may be heavier/],
   ["a: log(1/x) -> -log(x)", /both sides may weigh 4 \+ 2x, where x is no number/],
-  ["a: sqrt(x^2) -> abs(x)", /both sides may weigh 4 \+ 2x, where x is no number/],
+  ["a: sqrt(x^2) -> cbrt(x)", /both sides may weigh 4 \+ 2x, where x is no number/],
   ["a: abs(x^n) -> abs(x)^(n/2)*abs(x)^(n/2)*sin(n) if n is even", /may be heavier/],
   ["a: sqrt(x)/x -> 1/sqrt(x)", /both sides may weigh 4, where x is a whole number/],
   ["a: cos(-x) -> cos(2*x)", /both sides may weigh/],
@@ -173,7 +174,8 @@ function above(a: Expr, b: Expr): boolean {
 }
 
 const fn = (name: string) => (e: Expr) => call(defaultBook.find(name, 1) as never, [e]);
-const functions = ["sin", "exp", "log", "abs", "sqrt", "floor", "gamma"].map(fn);
+const abs = fn("abs");
+const functions = [abs, ...["sin", "exp", "log", "sqrt", "floor", "gamma"].map(fn)];
 
 const wild: fc.Arbitrary<Expr> = fc
   .tuple(
@@ -233,7 +235,7 @@ const around: fc.Arbitrary<Around> = fc
       case 10:
         return { name: "where", put: (e) => where(less(t, PI), e, t), weight: (v) => 2 + 1 + w + 2 + v + w };
       default:
-        return { name: "f", put: f, weight: (v) => 4 + 2 * v };
+        return { name: "f", put: f, weight: (v) => (f === abs ? 3 : 4) + 2 * v };
     }
   });
 
