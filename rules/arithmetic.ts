@@ -28,6 +28,7 @@ fn where(c, a, b)
   jvp      where(c, da, db)
 
 fn sign(x)
+  weight   2
   nondecreasing
   odd
   jvp      0 * dx                       # sign'(0) = 0
@@ -37,7 +38,7 @@ fn sign(x)
   latex    \\operatorname{sign}
 
 fn abs(x)
-  weight   3                            # less than sqrt, so that sqrt(x^2) descends to it
+  weight   2                            # less than sqrt, so that sqrt(x^2) descends to it
   increasing 0 .. Infinity
   even
   jvp      sign(x) * dx                 # abs'(0) = 0
@@ -105,6 +106,7 @@ fn clip(x, lo, hi) = min(max(x, lo), hi)
   latex       \\operatorname{clip}
 
 fn relu(x) = max(x, 0)
+  weight      2
   custom_jvp  where(x > 0, dx, 0)       # relu'(0) = 0
   range       0 .. Infinity
   latex       \\operatorname{relu}

@@ -117,7 +117,7 @@ fn atanh(x)
 fn asech(x) = acosh(1/x)
   needs    0 < x, x <= 1
   jvp      -dx / (x*sqrt(1 - x^2))
-  weight   10
+  weight   11
   native   asech
   latex    \\operatorname{arsech}
   let      t = (1 - x)/x
@@ -127,7 +127,7 @@ fn acsch(x) = asinh(1/x)
   odd
   needs    x != 0
   jvp      -dx / (abs(x)*sqrt(1 + x^2))
-  weight   10
+  weight   11
   native   acsch
   latex    \\operatorname{arcsch}
   let      y = abs(x)
@@ -137,7 +137,7 @@ fn acoth(x) = atanh(1/x)
   odd
   needs    abs(x) > 1
   jvp      dx / (1 - x^2)
-  weight   10
+  weight   11
   native   acoth
   latex    \\operatorname{arcoth}
   via      sign(x)*log1p(2/(abs(x) - 1))/2

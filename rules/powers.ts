@@ -25,6 +25,7 @@ fn cbrt(x)                              # the real root, also of negative number
   via      where(y == 0 or 1/y == 0, x, sign(x)*(c - (c - y/(c*c))/3))
 
 fn nthRoot(x, n)                        # n is a whole number; of a negative x for odd n only
+  weight   5
   needs    n != 0, x >= 0 or mod(n, 2) == 1, x != 0 or n > 0
   jvp      out * (where(x == 0, dx/(n*out^n), dx/(n*x)) - where(out == 0, 0, log(abs(x))*dn/n^2))
   via      where(x < 0 and mod(n, 2) == 1, -(-x)^(1/n), where(n == 2, sqrt(x), where(n == 3, cbrt(x), x^(1/n))))
@@ -36,6 +37,7 @@ fn nthRoot(x) = sqrt(x)                 # the square root, as in mathjs
   latex    \\sqrt{x}
 
 fn log(x, base) = log(x) / log(base)
+  weight   5
   needs    x > 0, base > 0, base != 1
   latex    \\log_{base}\\left(x\\right)
 

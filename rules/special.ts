@@ -118,6 +118,7 @@ fn lgamma(x)                            # log(abs(gamma(x)))
   via      where(x < -0.5, where(sine == 0, 1/sine, log(3.141592653589793/(y*sine)) - right), right)
 
 fn gamma(x)
+  weight   6
   needs    x > 0 or x != floor(x)
   jvp      out * digamma(x) * dx
   values   -1/2 -> -2*sqrt(pi), 1/2 -> sqrt(pi), 3/2 -> sqrt(pi)/2, 5/2 -> 3*sqrt(pi)/4
@@ -174,6 +175,7 @@ fn gamma(x)
   via      where(x < -0.5, where(sine == 0, sqrt(x), back), whole)
 
 fn digamma(x)
+  weight   6
   needs    x > 0 or x != floor(x)
   jvp      polygamma(1, x) * dx
   native   digamma
@@ -198,6 +200,7 @@ fn digamma(x)
   via      where(x == 0, -1/x, where(x < -0.5, back, p))
 
 fn polygamma(n, x)                      # the n-th derivative of digamma, n = 0, 1, 2, …
+  weight   7
   needs    n >= 0, n == floor(n), x > 0 or x != floor(x)
   jvp      polygamma(n + 1, x) * dx
   native   polygamma
@@ -228,6 +231,7 @@ fn beta(a, b) = gamma(a)*gamma(b)/gamma(a + b)
   latex    \\operatorname{B}
 
 fn factorial(x) = gamma(x + 1)
+  weight   7
   jvp      out * digamma(x + 1) * dx
   native   factorial
   latex    x!

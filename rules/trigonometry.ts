@@ -95,7 +95,7 @@ fn asec(x) = acos(1/x)
   range    0 .. pi
   needs    abs(x) >= 1
   jvp      dx / (abs(x)*sqrt(x^2 - 1))
-  weight   10
+  weight   11
   native   asec
   latex    \\operatorname{arcsec}
   let      a = 2*atan(sqrt((abs(x) - 1)/(abs(x) + 1)))       # acos(1/x) without the loss near 1
@@ -106,7 +106,7 @@ fn acsc(x) = asin(1/x)
   odd
   needs    abs(x) >= 1
   jvp      -dx / (abs(x)*sqrt(x^2 - 1))
-  weight   10
+  weight   11
   native   acsc
   latex    \\operatorname{arccsc}
   let      a = 2*atan(sqrt((abs(x) - 1)/(abs(x) + 1)))
@@ -117,7 +117,7 @@ fn acot(x) = atan(1/x)
   odd
   needs    x != 0
   jvp      -dx / (1 + x^2)
-  weight   10
+  weight   11
   via      atan(1/x)
   native   acot
   latex    \\operatorname{arccot}

@@ -4,11 +4,11 @@
  *
  *   number                     0          (rational factors of anything weigh nothing)
  *   symbol                     1
- *   pi                         2
+ *   pi                         3          (sin(pi/12) is a difference of two roots)
  *   e                          weight(exp), so that e^n may become exp(n)
  *   sum, product               Σ (operand + 1) − 1: the constant of a sum is an operand, a coefficient is none
  *   x^n, n whole               x: whole powers weigh nothing, so that they may be multiplied out
- *   2^(1/2)                    1          (0 to a negative whole power: 0)
+ *   2^(1/2)                    1          (-2/3)^(1/2): 3, what (2/3)^(1/2) weighs once it is split into roots
  *   x^(1/2)                    2x + 3
  *   x^y                        2x + 2y + 3
  *   f(x, y)                    weight(f) + 2x + 2y
@@ -25,8 +25,8 @@
  * lighter than 2·w(e) + 2y + 3; (2/3)^(1/2), split into 2^(1/2)·3^(1/2)/3, weighs 1 + 1 + 1, and what stood there under the
  * root, no number, weighed at least 2·1 + 3; a connective drops repetitions, and `where` with equal branches or a known
  * condition is one of its branches.
- * The functions' exact values at exact arguments are a condition on pages: a value must not weigh more than the call that
- * it replaces.
+ * What the argument leaves out are exact values that weigh more than their call, such as those of sin(pi/8) and gamma(1/2): they are
+ * folded where an argument loses its last symbol, and have none themselves.
  *
  * A sum of more terms than a rule speaks of is the context “+ the others” of those terms, for products likewise; a rational
  * multiple and a whole power of the left side weigh what it weighs itself. But a multiple of it by an expression that
@@ -41,7 +41,7 @@ import { postorder } from "./walk.js";
 /** All weights but those of functions, which their pages declare. A hole stands for something that weighs what a symbol does. */
 export const WEIGHT = {
   symbol: 1,
-  pi: 2,
+  pi: 3,
   /** Between two operands of a sum, product or connective. */
   join: 1,
   not: 1,
@@ -101,7 +101,7 @@ export function weightOf(root: Expr): number {
   const at = (e: Expr) => done.get(e) as number;
   const power = (base: Expr, exponent: Expr): number => {
     if (isWhole(exponent)) return at(base);
-    if (isNumber(base) && isNumber(exponent)) return WEIGHT.root;
+    if (isNumber(base) && isNumber(exponent)) return isWhole(base) ? WEIGHT.root : WEIGHT.splitRoot;
     return 2 * at(base) + 2 * at(exponent) + WEIGHT.power;
   };
   for (const n of postorder([root])) {

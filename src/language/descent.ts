@@ -11,7 +11,7 @@ import { FluxionsError } from "../expr/error.js";
 import { type Expr, hole } from "../expr/node.js";
 import { Kind, WHERE } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
-import { integer, MINUS_ONE, neg, ONE, rational, rationalOf, ZERO } from "../expr/reals.js";
+import { integer, isNumber, MINUS_ONE, neg, ONE, rational, rationalOf, ZERO } from "../expr/reals.js";
 import { Template } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
 import { WEIGHT, type Weights, weightOfNode } from "../expr/weight.js";
@@ -243,9 +243,9 @@ class Side {
     return this.constant((k.sign < 0 ? 1 : 0) + (e.value === ONE ? 0 : 1));
   }
 
-  /** A root of a number on the left side is one of a whole number, with an exponent between 0 and 1. */
-  private refuseRoot(b: Weighed, exponent: Expr): void {
-    if (b.numeric === "fraction" || this.rootExponents.has(neg(exponent))) throw new Impossible();
+  /** A root of a number on the left side has an exponent between 0 and 1. */
+  private refuseRoot(exponent: Expr): void {
+    if (this.rootExponents.has(neg(exponent))) throw new Impossible();
     this.rootExponents.add(exponent);
   }
 
@@ -254,7 +254,10 @@ class Side {
     const { none, left } = this;
     const one = this.constant(1);
     if (e.numeric === "whole") {
-      if (b.numeric !== null) return this.number("number");
+      if (b.numeric !== null) {
+        if (left && exponent.op.kind !== Kind.Number) throw new Impossible();
+        return this.number("number");
+      }
       // x^2 and 1/x fit products of whole powers too. A name for the exponent takes it as it stands, of one base.
       const several = isHole(base) && (!left || exponent.op.kind === Kind.Number);
       const more = several ? b.bare : one;
@@ -262,9 +265,10 @@ class Side {
     }
     if (b.numeric !== null && e.numeric !== null) {
       // (2/3)^(1/2) is split into the roots of whole numbers.
-      if (left) this.refuseRoot(b, exponent);
+      if (left) this.refuseRoot(exponent);
       if (left && e.numeric === "number") return this.number("number");
-      const weight = left || b.numeric === "whole" ? WEIGHT.root : WEIGHT.splitRoot;
+      const root = b.numeric === "whole" || (left && b.numeric === "number");
+      const weight = root ? WEIGHT.root : WEIGHT.splitRoot;
       return {
         weight: this.constant(weight),
         powers: none,
@@ -478,11 +482,20 @@ function sign(a: Form, b: Form, shapes: readonly (Shape | null)[]): -1 | 0 | 1 {
 function lessAtEqualWeight(left: Expr, l: Weighed, r: Weighed): boolean {
   const none = l.weight.coefficients.map(() => null);
   const alone = sign(l.powers, r.powers, none);
-  // Whole powers of a product or a power are multiplied out.
-  const multiplied = left.op.kind === Kind.Product || left.op.kind === Kind.Power;
-  const raised = multiplied ? alone : sign(add(l.powers, l.bare), add(r.powers, r.bare), none);
+  // A product of whole powers is found in any whole power of it; other products and powers in none.
+  const pairs = left.op.kind === Kind.Product || left.op.kind === Kind.Power;
+  const whole = left.args.every((a, i) => i % 2 === 0 || (isNumber(a) && rationalOf(a).isInteger));
+  let raised = alone;
+  if (!pairs) raised = sign(add(l.powers, l.bare), add(r.powers, r.bare), none);
+  else if (whole) raised = sign(wholePowers(l, left), add(r.powers, r.bare), none);
   if (alone < 0 || raised < 0) return false;
   return (alone > 0 && raised > 0) || sign(l.signs, r.signs, none) > 0;
+}
+
+/** At least the whole powers of any whole power of a product: of its factors, those with -1 may lose theirs. */
+function wholePowers(l: Weighed, left: Expr): Form {
+  const lost = left.args.filter((a, i) => i % 2 === 1 && a === MINUS_ONE).length;
+  return { constant: l.powers.constant - lost, coefficients: l.powers.coefficients };
 }
 
 function add(a: Form, b: Form): Form {
