@@ -286,7 +286,9 @@ const binding = (rule: RewriteRule, i: number): fc.Arbitrary<Expr> => {
   return fc.oneof(fc.integer({ min: -5, max: 5 }).map(integer), wild.map(fn("floor")));
 };
 
-for (const rule of page(descending).rules) {
+for (const { condition: _, ...unconditional } of page(descending).rules) {
+  // The order does not know of conditions, and has to hold without them.
+  const rule: RewriteRule = { ...unconditional, condition: null };
   if (rule.left.op.boolean || rule.name === "choice") continue;
   test(`every instance of ${rule.name} descends, in every context`, (t) => {
     let instances = 0;
