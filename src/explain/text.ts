@@ -12,6 +12,7 @@ export function explanationToText(e: ExplanationParts, writing: Writing): string
   lines.push("");
   if (e.leftOut > 0) lines.push(`${leftOutNote(e)}.`);
   if (e.steps.length === 0 && e.leftOut === 0) lines.push("There is nothing to do.");
+  if (e.stopped !== null) lines.push(`The search ended early, by its budget of ${e.stopped}.`);
   if (e.arrival === "unchecked")
     lines.push("The formula is too large to check that the steps lead to the result.");
   if (e.arrival === "missed") lines.push(MISSED);
