@@ -1,7 +1,7 @@
 /** Where a subexpression stands in a formula, and the formula with something else there. */
 import { Expr } from "../expr/node.js";
 import { Kind, WHERE } from "../expr/op.js";
-import { add, div, mul, sub } from "../expr/reals.js";
+import { add, div, MINUS_ONE, mul, pow, scale, sub, withoutCoefficient } from "../expr/reals.js";
 import { replace } from "../expr/rebuild.js";
 import { build } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
@@ -35,6 +35,13 @@ export interface Placed {
 export function putInPlace(whole: Expr, before: Expr, after: Expr): Placed | null {
   const path = pathTo(whole, before);
   if (path !== null) return { whole: replace(whole, before, after), path };
+  if (before.op.kind === Kind.Product) {
+    // A sum keeps the numbers of its terms apart, and what is left of them may stand there with another number.
+    const coefficient = before.value as Expr;
+    const rest = withoutCoefficient(before);
+    if (rest !== before && pathTo(whole, rest) !== null)
+      return { whole: replace(whole, rest, scale(after, pow(coefficient, MINUS_ONE))), path: null };
+  }
   const around = surrounding(whole, before);
   if (around === null) return null;
   const changed =
@@ -54,7 +61,7 @@ function isPartOf(part: Expr, whole: Expr): boolean {
   const { kind } = part.op;
   switch (whole.op.kind) {
     case Kind.Sum:
-      return kind === Kind.Sum ? containsPairs(whole, part) : kind === Kind.Product && hasTerm(whole, part);
+      return kind === Kind.Sum && containsPairs(whole, part);
     case Kind.Product:
       return (kind === Kind.Product || kind === Kind.Power) && containsPairs(whole, part);
     default:
@@ -69,13 +76,6 @@ function containsPairs(whole: Expr, part: Expr): boolean {
   for (let i = 0; i < part.args.length; i += 2)
     if (pairs.get(part.args[i]) !== part.args[i + 1]) return false;
   return true;
-}
-
-/** 3*x is a term of 3*x + 1, though x is its node. */
-function hasTerm(whole: Expr, term: Expr): boolean {
-  for (let i = 0; i < whole.args.length; i += 2)
-    if (mul(whole.args[i], whole.args[i + 1]) === term) return true;
-  return false;
 }
 
 /** Branches and comparisons inside of more of them than this are not told apart. */

@@ -88,7 +88,7 @@ function putWhereKnown(whole: Expr, step: Step, context: Context): Placed | null
   // The rewriting may have known more of a place: from what else must be defined there.
   let unknown = false;
   const then = putWhereAllowed(whole, before, after, context, (known, strict) => {
-    if (strict && isDefined(before, known) !== "yes") return false;
+    if (strict && !before.op.boolean && isDefined(before, known) !== "yes") return false;
     const holds =
       before.op.kind === Kind.Relation
         ? ask(before, known) === (after === TRUE ? "yes" : "no")
