@@ -28,7 +28,6 @@ fn where(c, a, b)
   jvp      where(c, da, db)
 
 fn sign(x)
-  weight   2
   nondecreasing
   odd
   jvp      0 * dx                       # sign'(0) = 0
@@ -38,11 +37,10 @@ fn sign(x)
   latex    \\operatorname{sign}
 
 fn abs(x)
-  weight   2                            # less than sqrt, so that sqrt(x^2) descends to it
   increasing 0 .. Infinity
   even
   jvp      sign(x) * dx                 # abs'(0) = 0
-  weight   3
+  weight   2                            # less than sqrt, so that sqrt(x^2) descends to it
   range    0 .. Infinity
   native   abs
   latex    \\left|x\\right|

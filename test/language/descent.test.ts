@@ -126,7 +126,7 @@ test("~> and <-> need not descend", (t) => {
  * rewriting: 1/sec(x) -> cos(x) and 1/cos(x) -> sec(x) turn sec(x)^2 and 1/cos(x)^2 into each other.
  */
 const undecided = [
-  "sign_of_product_times_factor",
+  "sign_of_product",
   "abs_of_product_over_factor",
   "factor_over_abs_of_product",
   "max_of_scaled",
