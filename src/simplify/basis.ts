@@ -99,6 +99,14 @@ export class Basis {
     private readonly learned: Learned = NOTHING_LEARNED,
   ) {}
 
+  /** Are there angles or exponents of several terms that were taken as one? */
+  get hasWholeSums(): boolean {
+    const { apart } = this.learned;
+    return (["angles", "exponents"] as const).some(
+      (kind) => !apart[kind] && [...this.directions[kind]].some((d) => d.op.kind === Kind.Sum),
+    );
+  }
+
   /** The unit of each term whose multiples were met. */
   get units(): ReadonlyMap<Expr, Rational> {
     const units = new Map(this.learned.units);

@@ -21,6 +21,9 @@ import { EXP, Kind, type Op } from "../expr/op.js";
 import { isNumber, MINUS_ONE, mul, pow, rational, rationalOf, sum } from "../expr/reals.js";
 import type { Context } from "../facts/context.js";
 import type { Book } from "../language/book.js";
+import type { Basis } from "./basis.js";
+import { denested } from "./denest.js";
+import { withExponents } from "./exponents.js";
 import { fourier } from "./fourier.js";
 import { inHyperbolic } from "./hyperbolic.js";
 import { Normaliser } from "./normal.js";
@@ -95,15 +98,20 @@ export class Forms {
     if (f === null) return;
     const flipped = withOtherSigns(e);
     if (flipped !== null) yield { name: "signs", expr: flipped };
+    const joined = withExponents(e);
+    if (joined !== null) yield { name: "exponents", expr: joined };
+    const nested = denested(e);
+    if (nested !== null) yield { name: "nested roots", expr: nested };
     const factored = withCommonFactor(e);
     if (factored !== null) yield { name: "common factor", expr: factored };
     yield* this.attempt("cancel", () => this.cancelled(e));
     const kernels =
       f.circular || f.roots || f.combinatorial || f.symbolicPowers || f.logarithms > 0 || f.exponential;
     if (kernels) {
-      yield* this.normal(e, f, false);
+      const whole = yield* this.normal(e, f, "whole");
+      if (whole?.hasWholeSums === true) yield* this.normal(e, f, "apart");
       // Only where a sum of sines or cosines may be a product of those of half the angle.
-      if (f.circular && f.quotient) yield* this.normal(e, f, true);
+      if (f.circular && f.quotient) yield* this.normal(e, f, "halved");
     }
     if (f.exponential || f.hyperbolic) yield* this.attempt("hyperbolic form", () => this.hyperbolic(e));
     if (e.op.kind === Kind.Sum && e.args.length >= 6 && f.generators.size >= 2)
@@ -115,28 +123,28 @@ export class Forms {
   }
 
   /** In sines and cosines, exponentials and roots, modulo what holds between them. */
-  private *normal(e: Expr, f: Features, halved: boolean): Generator<Form> {
-    const normal = tried(() => this.closed.basis(e, halved));
-    if (normal !== null) {
-      const { image, basis } = normal;
-      const sides: Eliminated[] = f.circular ? ["cos", "sin"] : ["cos"];
-      for (const side of sides) {
-        const read = tried(() => this.closed.read(image, side));
-        if (read === null) continue;
-        const fraction = tried(() => reduced(reduceFraction(read)));
-        if (fraction === null) continue;
-        for (const expr of this.written(read, fraction))
-          yield { name: f.circular ? "trigonometric form" : "normal form", expr: basis.restore(expr) };
-        const conjugate = f.roots ? tried(() => rationalised(read, fraction)) : null;
-        if (conjugate !== null)
-          for (const expr of this.written(read, conjugate))
-            yield { name: "rationalise", expr: basis.restore(expr) };
-        if (f.circular && side === "cos")
-          yield* this.attempt("multiple angles", () =>
-            this.multipleAngles(read, fraction, basis.restore.bind(basis)),
-          );
-      }
+  private *normal(e: Expr, f: Features, how: "whole" | "apart" | "halved"): Generator<Form, Basis | null> {
+    const normal = tried(() => this.closed.basis(e, how));
+    if (normal === null) return null;
+    const { image, basis } = normal;
+    const sides: Eliminated[] = f.circular ? ["cos", "sin"] : ["cos"];
+    for (const side of sides) {
+      const read = tried(() => this.closed.read(image, side));
+      if (read === null) continue;
+      const fraction = tried(() => reduced(reduceFraction(read)));
+      if (fraction === null) continue;
+      for (const expr of this.written(read, fraction))
+        yield { name: f.circular ? "trigonometric form" : "normal form", expr: basis.restore(expr) };
+      const conjugate = f.roots ? tried(() => rationalised(read, fraction)) : null;
+      if (conjugate !== null)
+        for (const expr of this.written(read, conjugate))
+          yield { name: "rationalise", expr: basis.restore(expr) };
+      if (f.circular && side === "cos")
+        yield* this.attempt("multiple angles", () =>
+          this.multipleAngles(read, fraction, basis.restore.bind(basis)),
+        );
     }
+    return normal.basis;
   }
 
   private *attempt(name: string, work: () => readonly Expr[] | null): Generator<Form> {
@@ -241,18 +249,19 @@ function tried<T>(work: () => T): T | null {
 /** Null for what no form can make smaller: numbers, symbols, single calls, products and sums of symbols. */
 function featuresOf(e: Expr): Features | null {
   const { kind } = e.op;
-  if (kind !== Kind.Sum && kind !== Kind.Product && kind !== Kind.Power) return null;
+  const root = e.op.declared.native === "sqrt";
+  if (kind !== Kind.Sum && kind !== Kind.Product && kind !== Kind.Power && !root) return null;
   let circular = false;
   let exponential = false;
   let hyperbolic = false;
   let combinatorial = false;
-  let roots = false;
+  let roots = root;
   let symbolicPowers = false;
   let logarithms = 0;
   let quotient = false;
   const generators = new Set<Expr>();
   const seen = new Set<Expr>();
-  const stack = [e];
+  const stack = root ? [e.args[0]] : [e];
   let sums = 0;
   for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
     if (seen.has(n)) continue;

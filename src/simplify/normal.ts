@@ -40,15 +40,16 @@ export class Normaliser {
   }
 
   /** The expression in the basis, with the units that all of its angles and exponents have in common. */
-  basis(e: Expr, halved = false): { image: Expr; basis: Basis } {
-    let learned = NOTHING_LEARNED;
+  basis(e: Expr, how: "whole" | "apart" | "halved" = "whole"): { image: Expr; basis: Basis } {
+    const apart = how === "apart";
+    let learned = { ...NOTHING_LEARNED, apart: { angles: apart, exponents: apart } };
     const learns = !postorder([e]).some((n) => n.op === WHERE);
     for (let pass = 1; ; pass++) {
       const basis = this.newBasis(learns, learned);
       const image = basis.image(e);
       const found = pass < MOST_PASSES ? basis.found : null;
       if (found !== null) learned = found;
-      else if (halved) return this.inHalfUnits(e, learned, basis, learns);
+      else if (how === "halved") return this.inHalfUnits(e, learned, basis, learns);
       else return { image, basis };
     }
   }
