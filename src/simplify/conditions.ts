@@ -13,6 +13,8 @@ import { followsMeaning } from "../facts/natives.js";
 
 /** Conditions inside of more branches than this are left out: each one would repeat all guards around it. */
 const DEEPEST = 4;
+/** Most branches that are looked into for one answer; what further ones need is left out. */
+const MOST_BRANCHES = 400;
 /** Of more conditions than this, those that follow from the others are not looked for. */
 const MOST_COMPARED = 24;
 /** Most time for the factors of one divisor; without them it stays one condition. */
@@ -27,7 +29,7 @@ const FACTORING = { milliseconds: 50 };
  * Of a power with a symbolic exponent it is asked that the base is positive unless more is known, which is more than needed.
  */
 export function domainOf(e: Expr, context: Context = nothingAssumed): Expr[] {
-  return withoutConsequences(conditions(region(e, context), context, DEEPEST), context);
+  return withoutConsequences(new Search().conditions(region(e, context), context, DEEPEST), context);
 }
 
 /**
@@ -42,8 +44,10 @@ export function domainConditions(before: Expr, after: Expr, context: Context = n
   for (const c of now.own) old.own.delete(c);
   const choices = old.choices.filter((n) => !now.choices.includes(n));
   if (old.own.size === 0 && choices.length === 0) return [];
-  const kept = new Set(conditions(now, context, DEEPEST));
-  const lost = conditions({ own: old.own, choices }, context, DEEPEST).filter((c) => !kept.has(c));
+  const kept = new Set(new Search().conditions(now, context, DEEPEST));
+  const lost = new Search()
+    .conditions({ own: old.own, choices }, context, DEEPEST)
+    .filter((c) => !kept.has(c));
   if (lost.length === 0) return [];
   const inAfter = together([...kept].slice(0, MOST_COMPARED), context) ?? context;
   return withoutConsequences(
@@ -113,28 +117,33 @@ function needOfPower(base: Expr, exponent: Expr, context: Context): Expr {
   return holds(less(ZERO, exponent), context) ? lessEqual(ZERO, base) : less(ZERO, base);
 }
 
-function conditions({ own, choices }: Region, context: Context, depth: number): Expr[] {
-  const found = new Set<Expr>();
-  for (const c of own)
-    if (!holds(c, context))
-      for (const part of simpler(c, context)) if (!holds(part, context)) found.add(part);
-  for (const n of depth > 0 ? choices : []) {
-    const [guard, first, second] = n.args;
-    const a = inBranch(guard, first, context, depth);
-    const b = inBranch(not(guard), second, context, depth);
-    // A branch that is never taken needs nothing.
-    for (const c of a ?? [])
-      if (b?.includes(c) === true) found.add(c);
-      else if (!found.has(c)) found.add(either(opposite(guard, context), c, context));
-    for (const c of b ?? []) if (!found.has(c)) found.add(either(guard, c, context));
-  }
-  found.delete(TRUE);
-  return merged(found);
-}
+class Search {
+  private left = MOST_BRANCHES;
 
-function inBranch(guard: Expr, body: Expr, context: Context, depth: number): Expr[] | null {
-  const inside = together([guard], context);
-  return inside === null ? null : conditions(region(body, inside), inside, depth - 1);
+  conditions({ own, choices }: Region, context: Context, depth: number): Expr[] {
+    const found = new Set<Expr>();
+    for (const c of own)
+      if (!holds(c, context))
+        for (const part of simpler(c, context)) if (!holds(part, context)) found.add(part);
+    for (const n of depth > 0 ? choices : []) {
+      if (--this.left < 0) break;
+      const [guard, first, second] = n.args;
+      const a = this.inBranch(guard, first, context, depth);
+      const b = this.inBranch(not(guard), second, context, depth);
+      // A branch that is never taken needs nothing.
+      for (const c of a ?? [])
+        if (b?.includes(c) === true) found.add(c);
+        else if (!found.has(c)) found.add(either(opposite(guard, context), c, context));
+      for (const c of b ?? []) if (!found.has(c)) found.add(either(guard, c, context));
+    }
+    found.delete(TRUE);
+    return merged(found);
+  }
+
+  private inBranch(guard: Expr, body: Expr, context: Context, depth: number): Expr[] | null {
+    const inside = together([guard], context);
+    return inside === null ? null : this.conditions(region(body, inside), inside, depth - 1);
+  }
 }
 
 function holds(condition: Expr, context: Context): boolean {
