@@ -62,8 +62,9 @@ export function certainTruth(condition: Expr): boolean | null {
 /**
  * Is everything certainly defined that an expression computes at a point, and every choice certain? Looked at before the
  * point is put in: 0 times something undefined folds to 0.
+ * @param end when the time is over, after which nothing is certain any more
  */
-export function certainlyDefined(root: Expr, point: ReadonlyMap<string, Expr>): boolean {
+export function certainlyDefined(root: Expr, point: ReadonlyMap<string, Expr>, end: number): boolean {
   const here = (e: Expr) => substitute(e, point);
   const stack = [root];
   const seen = new Set<Expr>();
@@ -71,8 +72,9 @@ export function certainlyDefined(root: Expr, point: ReadonlyMap<string, Expr>): 
     if (seen.has(e)) continue;
     seen.add(e);
     const { own, choices } = region(e, nothingAssumed, here);
-    for (const need of own) if (certainTruth(here(need)) !== true) return false;
+    for (const need of own) if (performance.now() > end || certainTruth(here(need)) !== true) return false;
     for (const { args } of choices) {
+      if (performance.now() > end) return false;
       const chosen = certainTruth(here(args[0]));
       if (chosen === null) return false;
       stack.push(args[0], args[chosen ? 1 : 2]);

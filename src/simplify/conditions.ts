@@ -13,8 +13,9 @@ import { followsMeaning } from "../facts/natives.js";
 
 /** Conditions inside of more branches than this are left out: each one would repeat all guards around it. */
 const DEEPEST = 4;
-/** Most branches that are looked into for one answer; what further ones need is left out. */
+/** Most branches that are looked into for one answer, and most time for them; what further ones need is left out. */
 const MOST_BRANCHES = 400;
+const MOST_MILLISECONDS = 300;
 /** Of more conditions than this, those that follow from the others are not looked for. */
 const MOST_COMPARED = 24;
 /** Most time for the factors of one divisor; without them it stays one condition. */
@@ -119,6 +120,7 @@ function needOfPower(base: Expr, exponent: Expr, context: Context): Expr {
 
 class Search {
   private left = MOST_BRANCHES;
+  private readonly end = performance.now() + MOST_MILLISECONDS;
 
   conditions({ own, choices }: Region, context: Context, depth: number): Expr[] {
     const found = new Set<Expr>();
@@ -126,7 +128,7 @@ class Search {
       if (!holds(c, context))
         for (const part of simpler(c, context)) if (!holds(part, context)) found.add(part);
     for (const n of depth > 0 ? choices : []) {
-      if (--this.left < 0) break;
+      if (--this.left < 0 || performance.now() > this.end) break;
       const [guard, first, second] = n.args;
       const a = this.inBranch(guard, first, context, depth);
       const b = this.inBranch(not(guard), second, context, depth);

@@ -154,7 +154,8 @@ class Comparison {
   }
 
   private usable(point: ExactPoint): boolean {
-    return this.fits(point) && certainlyDefined(this.a, point) && certainlyDefined(this.b, point);
+    const { a, b, end } = this;
+    return this.fits(point) && certainlyDefined(a, point, end) && certainlyDefined(b, point, end);
   }
 
   /** Does a point keep to what is assumed of more than single symbols? */
