@@ -3,6 +3,7 @@ import test from "ava";
 import { fadd } from "../src/expr/floats.js";
 import {
   add,
+  assume,
   customJvp,
   defaultBook,
   derive,
@@ -150,19 +151,25 @@ test("operations on expressions do not go through meanings", (t) => {
 
 test("simplify takes assumptions as texts or as a context, and leaves what may not be cancelled to conditions", (t) => {
   same(t, simplify(parse("(x^2 - 1)/(x - 1)")), parse("x + 1"));
-  const { expr: e, stopped } = simplifyWithSteps(parse("(x^2 - 1)/(x - 1)"));
+  const { expr: e, conditions, stopped } = simplifyWithSteps(parse("(x^2 - 1)/(x - 1)"));
   same(t, e, parse("x + 1"));
+  t.deepEqual(conditions.map(String), ["x != 1"]);
   t.is(stopped, null);
   same(t, simplify(2), toExpr(2));
-  t.throws(() => simplify(x, { assume: { x: "tall" } }), { code: "unknown-assumption" });
-  t.throws(() => simplify(x, { assume: { x: "x > 1, x < 0" } }), { code: "contradiction" });
-  t.throws(() => simplify(x, { assume: "x > 0" as never }), { code: "unknown-assumption" });
+  const root = parse("sqrt(x^2)");
+  for (const given of [{ x: "positive" }, assume({ x: "positive" })])
+    same(t, simplify(root, { assume: given }), parse("x"));
+  same(t, simplify(root), parse("abs(x)"));
+  t.throws(() => simplify(root, { assume: { x: "tall" } }), { code: "unknown-assumption" });
+  t.throws(() => simplify(root, { assume: { x: "x > 1, x < 0" } }), { code: "contradiction" });
+  t.throws(() => simplify(root, { assume: "x > 0" as never }), { code: "unknown-assumption" });
 });
 
 test("a derivative is simplified where that is asked for", (t) => {
   const e = parse("(x^2 - 1)/(x - 1)");
   same(t, derive(e, "x", { simplify: true }), toExpr(1));
   same(t, derive(e, "x", { simplify: false }), derive(e, "x"));
+  same(t, derive(parse("sqrt(x^2)"), "x", { simplify: { assume: { x: "positive" } } }), toExpr(1));
 });
 
 test("equal proves, refutes at an exact point, or does not know", (t) => {
@@ -170,5 +177,6 @@ test("equal proves, refutes at an exact point, or does not know", (t) => {
   t.deepEqual(equal(parse("2/4"), 0.5), { answer: "proved" });
   const refuted = equal(parse("abs(x)"), x);
   t.deepEqual(refuted, { answer: "refuted", at: { x: toExpr(-1) }, left: "1", right: "-1" });
+  t.deepEqual(equal(parse("abs(x)"), x, { assume: { x: "nonnegative" } }), { answer: "proved" });
   t.throws(() => equal(x, parse("x > 0")), { code: "truth-value" });
 });
