@@ -1,9 +1,13 @@
 /** All benchmarks in one process, so that their ratios can be trusted: npm run bench */
+import { benchAlgebra } from "./algebra.js";
 import { benchKernels } from "./kernels.js";
+import { benchSimplify } from "./simplify.js";
 import { benchSymbolic } from "./symbolic.js";
 import { printTable } from "./table.js";
 
 benchSymbolic();
+benchAlgebra();
+benchSimplify();
 
 const kernels = await benchKernels();
 printTable(

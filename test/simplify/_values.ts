@@ -4,7 +4,7 @@ import { FluxionsError } from "../../src/expr/error.js";
 import { where } from "../../src/expr/logic.js";
 import type { Expr } from "../../src/expr/node.js";
 import { Kind, WHERE } from "../../src/expr/op.js";
-import { ONE, ZERO } from "../../src/expr/reals.js";
+import { add, ONE, ZERO } from "../../src/expr/reals.js";
 import { isNative } from "../../src/numbers/ball.js";
 import { evaluateDigits, type Values } from "../../src/numbers/evaluate.js";
 
@@ -69,10 +69,12 @@ export function isDefinedAt(e: Expr, at: Values): boolean | null {
 /** Compares what `before` is at a point with what it became, to a relative 10^-figures. */
 export function verdict(before: Expr, after: Expr, at: Values, figures: number): Verdict {
   if (before === after) return "kept";
-  const a = digits(before, at, figures + 5);
+  // Beside 1, a zero is settled by its first digits; without, by hundreds of them.
+  const beside = (e: Expr) => (after === ZERO ? add(e, ONE) : e);
+  const a = digits(beside(before), at, figures + 5);
   if (a === null) return "unsettled";
   if (!a.isFinite()) return "undefined there";
-  const b = digits(after, at, figures + 5);
+  const b = digits(beside(after), at, figures + 5);
   if (b?.isFinite() && near(a, b, figures)) return "kept";
   const defined = isDefinedAt(before, at);
   if (defined === null) return "unsettled";
