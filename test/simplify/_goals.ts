@@ -159,7 +159,7 @@ export const goals: Readonly<Record<string, readonly Goal[]>> = {
       ["asinh(tan(x))", "abs(sec(x))"],
       ["sin(x)^2 + cos(x)^2", "0"],
       ["exp(x)/(exp(x) + 1)", "exp(x)/(exp(x) + 1)^2"],
-      ["x/sqrt(1 - x^2)", "(1 - x^2)^(-3/2)"],
+      ["x/sqrt(1 - x^2)", "1/(1 - x^2)^(3/2)"],
       ["x^x", "x^x*(log(x) + 1)", { x: "positive" }],
       ["log(x + 1) - log(x)", "-1/(x*(x + 1))"],
       ["2*asin(sqrt(x))", "1/sqrt(x*(1 - x))"],
