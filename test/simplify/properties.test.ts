@@ -17,7 +17,7 @@ import { installPrinter } from "../../src/print/index.js";
 import { simplify, simplifyWithSteps } from "../../src/simplify/simplify.js";
 import { anyGrouping, anyOrder, build, randomFrom, trees } from "../expr/_trees.js";
 import { formulas, library, redeclared } from "./_formulas.js";
-import { isDefinedAt, type Verdict, verdict } from "./_values.js";
+import { isDefinedAt, slopeVerdict, type Verdict, verdict } from "./_values.js";
 
 installPrinter();
 const FIGURES = 50;
@@ -78,14 +78,6 @@ function derivative(book: Book, e: Expr): Expr | null {
   }
 }
 
-/** As a verdict, but nothing is demanded where the function itself is undefined: there it has no derivative. */
-function slopeVerdict(e: Expr, before: Expr, after: Expr, at: At): Verdict {
-  const v = verdict(before, after, at, 30);
-  if (v !== "wrong") return v;
-  const defined = isDefinedAt(e, at);
-  return defined === null ? "unsettled" : defined ? "wrong" : "undefined there";
-}
-
 for (const [label, book] of [
   ["the library with custom rules", library],
   ["a book that re-declares derivatives", redeclared],
@@ -123,7 +115,7 @@ for (const [label, book] of [
         if (before === null || after === null) return;
         for (const at of POINTS)
           points.check(
-            slopeVerdict(e, before, after, at),
+            slopeVerdict(e, before, after, at, 30),
             () => `${e} became ${s}, whose derivative ${after} is not ${before} at ${JSON.stringify(at)}`,
           );
       }),
@@ -205,7 +197,7 @@ test("under assumptions, simplify keeps the value and the derivative at the poin
           points.check(verdict(e, s, at, FIGURES), () => `${e} became ${s}, which differs ${under}`);
           if (before !== null && after !== null)
             slopes.check(
-              slopeVerdict(e, before, after, at),
+              slopeVerdict(e, before, after, at, 30),
               () => `${e} became ${s}, whose derivative ${after} is not ${before} ${under}`,
             );
         }
