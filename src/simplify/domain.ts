@@ -12,6 +12,29 @@ const MOST = 24;
 
 /** The context, and what holds wherever `e` is defined: outside the branches of `where`, every operand is. */
 export function withDomain(e: Expr, context: Context): Context {
+  return assumingAll(needsOf(e), context);
+}
+
+/** Contexts by what they add to another one, so that one question has one answer. */
+export class Domains {
+  private readonly known = new Map<Context, Map<string, Context>>();
+
+  of(e: Expr, context: Context): Context {
+    const needs = needsOf(e);
+    if (needs.size === 0) return context;
+    const key = [...needs]
+      .map((n) => n.id)
+      .sort()
+      .join();
+    const inside = this.known.get(context) ?? new Map<string, Context>();
+    this.known.set(context, inside);
+    const found = inside.get(key) ?? assumingAll(needs, context);
+    inside.set(key, found);
+    return found;
+  }
+}
+
+function needsOf(e: Expr): Set<Expr> {
   const needs = new Set<Expr>();
   const seen = new Set<Expr>();
   const stack = [e];
@@ -31,6 +54,10 @@ export function withDomain(e: Expr, context: Context): Context {
     for (const a of args) stack.push(a);
   }
   needs.delete(TRUE);
+  return needs;
+}
+
+function assumingAll(needs: Iterable<Expr>, context: Context): Context {
   let inside = context;
   for (const need of needs)
     if (ask(need, inside) !== "yes") {

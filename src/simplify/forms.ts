@@ -7,6 +7,7 @@ import { collect } from "../algebra/coefficients.js";
 import { expand } from "../algebra/expand.js";
 import { factorPolynomial } from "../algebra/factor-polynomial.js";
 import { type Fraction, Reader, reduced, split } from "../algebra/fraction.js";
+import { gcd } from "../algebra/gcd.js";
 import { toRational } from "../algebra/kernels.js";
 import {
   add as addPolynomials,
@@ -162,7 +163,8 @@ export class Forms {
     const { num, den, rest } = split(f);
     const write = (p: Polynomial) => {
       const flat = reader.kernels.write(p);
-      if (isInt(p)) return flat;
+      // Linear in its outermost generator, with nothing in common: irreducible.
+      if (isInt(p) || (p.c.length === 2 && isInt(gcd(p.c[0], p.c[1])))) return flat;
       const found = tried(() => factorPolynomial(p));
       if (found === null) return flat;
       const inFactors = reader.kernels.writeProduct(toRational(found.unit), found.factors);

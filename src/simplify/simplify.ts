@@ -12,7 +12,7 @@ import { Rewriter } from "../rewrite/rewrite.js";
 import { RuleSet } from "../rewrite/rule-set.js";
 import { DEFAULT_REWRITE_BUDGET, type RewriteBudget, type Step, type Stopped } from "../rewrite/step.js";
 import { domainConditions } from "./conditions.js";
-import { withDomain } from "./domain.js";
+import { Domains } from "./domain.js";
 import { type Form, Forms } from "./forms.js";
 import { withRoots } from "./present.js";
 import { sizeOf } from "./size.js";
@@ -68,6 +68,8 @@ class Search {
   private readonly deadline: number;
   private firings: number;
   private readonly rules: RuleSet;
+  private readonly domains = new Domains();
+  private readonly passes = new Map<Context, Pass>();
 
   constructor(
     private readonly book: Book,
@@ -81,13 +83,22 @@ class Search {
   simplified(e: Expr, given: Context, depth: number): Expr {
     let best = e;
     for (let pass = 0; pass < MOST_PASSES; pass++) {
-      const context = best.op.boolean ? given : withDomain(best, given);
-      const next = new Pass(this, this.book, context, depth).run(best);
+      const context = best.op.boolean ? given : this.domains.of(best, given);
+      const next = this.passIn(context, depth).run(best);
       if (next === best) break;
       best = next;
       if (this.stopped !== null) break;
     }
     return best;
+  }
+
+  /** What is simplified in a context is simplified there for good. */
+  private passIn(context: Context, depth: number): Pass {
+    const known = this.passes.get(context);
+    if (known !== undefined && known.depth === depth) return known;
+    const pass = new Pass(this, this.book, context, depth);
+    this.passes.set(context, pass);
+    return pass;
   }
 
   get out(): boolean {
@@ -122,7 +133,7 @@ class Pass {
     private readonly search: Search,
     private readonly book: Book,
     private readonly context: Context,
-    private readonly depth: number,
+    readonly depth: number,
   ) {
     this.quiet = search.rewriter(context, null);
     this.forms = new Forms(book, context, (e) => search.rewrite(e, this.quiet));
@@ -193,11 +204,24 @@ class Pass {
     const first = inside(condition);
     // With an undefined side the condition is false, and nothing is known in the second branch.
     const second = sidesDefined ? inside(not(condition)) : this.context;
-    if (first === null && sidesDefined) return this.search.simplified(n.args[2], this.context, this.depth);
-    if (second === null) return this.search.simplified(n.args[1], this.context, this.depth);
+    if (first === null && sidesDefined) return this.decided(n, n.args[2]);
+    if (second === null) return this.decided(n, n.args[1]);
     const a = first === null ? n.args[1] : this.search.simplified(n.args[1], first, this.depth + 1);
     const b = this.search.simplified(n.args[2], second, this.depth + 1);
     return this.smallest(build(WHERE, null, [condition, a, b]));
+  }
+
+  /** The branch that is always taken. */
+  private decided(before: Expr, after: Expr): Expr {
+    this.search.steps.push({
+      name: "known condition",
+      kind: "rule",
+      before,
+      after,
+      conditions: [],
+      rule: null,
+    });
+    return this.search.simplified(after, this.context, this.depth);
   }
 
   /** The smallest of the forms of a sum, a product, a power or a call whose operands are simplified. */

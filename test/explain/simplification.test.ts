@@ -196,7 +196,7 @@ for (const choices of [false, true])
           const { arrival, output, steps, stopped } = explanation;
           // A branch whose condition is decided is chosen without a step that says so, and the log of a search that a
           // budget ended may be cut off.
-          if (!choices && stopped === null) t.not(arrival, "missed", `${e}\n${explanation.toText()}`);
+          if (stopped === null) t.not(arrival, "missed", `${e}\n${explanation.toText()}`);
           if (arrival === "arrived" && explanation.leftOut === 0)
             t.true((steps.at(-1)?.wholeAfter ?? e) === output, `${e}`);
           t.is(explanation.toText().includes("do not lead to the result"), arrival === "missed");
