@@ -7,8 +7,8 @@ import { sub } from "../../src/expr/reals.js";
 import { freeSymbols } from "../../src/expr/walk.js";
 import { assume } from "../../src/facts/ask.js";
 import { provedZero } from "../../src/simplify/zero.js";
-import { inDoubles } from "../../test/corpora/_doubles.js";
-import { close, settled, val } from "../../test/corpora/_entries.js";
+import { settled, val } from "../../test/corpora/_entries.js";
+import { isDefinedAt, verdict } from "../../test/simplify/_values.js";
 
 export interface Integral {
   readonly id: string;
@@ -26,6 +26,7 @@ export interface Attempt {
   readonly refuted: string | null;
 }
 
+const FIGURES = 12;
 /** Where Rubi's entries are evaluated: x here, parameters by `val`. */
 const POINTS = [0.37, 0.83, 1.47, 2.29];
 
@@ -65,18 +66,25 @@ export function attempt(entry: Integral, milliseconds: number): Attempt {
   });
 }
 
+/** Signs of x and of every second parameter: what holds for positive numbers only is not proved. */
+const SIGNS = [
+  [1, 1, 1],
+  [-1, 1, 1],
+  [1, -1, 1],
+  [-1, -1, -1],
+] as const;
+
 /** The first point at which two expressions are defined and differ, in words; null where there is none. */
 function difference(a: Expr, b: Expr, x: string): string | null {
   const names = freeSymbols(a, b);
-  for (const [k, value] of POINTS.entries()) {
-    const at = Object.fromEntries(names.map((n) => [n, n === x ? value : val(n, k)]));
-    const [p, q] = [inDoubles(a, at), inDoubles(b, at)];
-    if (Math.abs(p - q) <= 1e-9 * Math.max(Math.abs(p), Math.abs(q))) continue;
-    const [u, v] = [settled(a, at), settled(b, at)];
-    if (u === null || v === null || !u.isFinite() || !v.isFinite() || close(u, v, 1e-12)) continue;
-    if (settled(sub(a, b), at)?.isZero() === true) continue;
-    return `${u} instead of ${v} at ${JSON.stringify(at)}`;
-  }
+  for (const [k, value] of POINTS.entries())
+    for (const [ofX, even, odd] of SIGNS) {
+      const at = Object.fromEntries(
+        names.map((n, i) => [n, n === x ? ofX * value : (i % 2 === 0 ? even : odd) * val(n, k)]),
+      );
+      if (verdict(a, b, at, FIGURES) !== "wrong" || isDefinedAt(b, at) !== true) continue;
+      return `${settled(a, at)} instead of ${settled(b, at)} at ${JSON.stringify(at)}`;
+    }
   return null;
 }
 
