@@ -31,7 +31,7 @@ fn sign(x)
   nondecreasing
   odd
   jvp      0 * dx                       # sign'(0) = 0
-  weight   1
+  weight   2
   range    -1 .. 1
   native   sign
   latex    \\operatorname{sign}
@@ -138,15 +138,17 @@ exp_of_log:             exp(log(x)) -> x
 log_of_exp:             log(exp(x)) -> x
 exp_times_exp:          exp(x)*exp(y) -> exp(x + y)
 exp_over_exp:           exp(x)/exp(y) -> exp(x - y)
-exp_to_power:           exp(x)^a <-> exp(a*x)
+exp_to_power:           exp(x)^n -> exp(n*x)                      if n is integer
+exp_to_any_power:       exp(x)^a <-> exp(a*x)
 exp_of_multiple_of_log: exp(a*log(x)) -> x^a
 exp_of_sum_with_log:    exp(a + log(x)) -> x*exp(a)
 exp_of_sum_with_logs:   exp(a + b*log(x)) -> x^b*exp(a)
-log_of_power:           log(x^a) <-> a*log(x)                     if x > 0
+log_of_power:           log(x^n) -> n*log(x)                      if n is number and x > 0
+log_of_odd_power:       log(x^n) -> n*log(x)                      if n is odd
+log_of_any_power:       log(x^a) <-> a*log(x)                     if x > 0
 log_of_even_power:      log(x^n) <-> n*log(abs(x))                if n is even
 log_of_product:         log(x) + log(y) -> log(x*y)               if x > 0 and y > 0
 log_of_quotient:        log(x) - log(y) -> log(x/y)               if x > 0 and y > 0
-log_of_reciprocal:      log(1/x) <-> -log(x)
 log_of_scaled_exp:      log(x*exp(y)) -> log(x) + y
 power_as_exp:           x^a <-> exp(a*log(x))                     if x > 0
 
@@ -156,7 +158,8 @@ abs_of_positive:        abs(x) -> x                               if x > 0
 abs_of_negative:        abs(x) -> -x                              if x < 0
 abs_of_abs:             abs(abs(x)) -> abs(x)
 abs_of_even_power:      abs(x^n) -> x^n                           if n is even
-abs_of_power:           abs(x^a) -> abs(x)^a
+abs_of_odd_power:       abs(x^n) -> abs(x)^n                      if n is odd
+abs_of_general_power:   abs(x^a) <-> abs(x)^a
 abs_of_multiple:        abs(n*x) -> n*abs(x)                      if n is number and n > 0
 abs_times_abs:          abs(x)*abs(y) -> abs(x*y)
 abs_over_abs:           abs(x)/abs(y) -> abs(x/y)
@@ -164,13 +167,16 @@ abs_of_positive_factor: abs(x*y) -> x*abs(y)                      if x > 0
 abs_of_negative_factor: abs(x*y) -> -x*abs(y)                     if x < 0
 abs_of_even_factor:     abs(x^n*y) -> x^n*abs(y)                  if n is even
 even_power_of_abs:      abs(x)^n -> x^n                           if n is even
+even_power_times_abs:   x^n*abs(x) -> abs(x)^(n + 1)              if n is even
 sign_of_positive:       sign(x) -> 1                              if x > 0
 sign_of_negative:       sign(x) -> -1                             if x < 0
 sign_of_sign:           sign(sign(x)) -> sign(x)
 sign_of_odd_power:      sign(x^n) -> sign(x)                      if n is odd
 sign_of_even_power:     sign(x^n) -> sign(x)^2                    if n is even
 sign_of_multiple:       sign(n*x) -> sign(x)                      if n is number and n > 0
-sign_of_product:        sign(x*y) -> sign(x)*sign(y)
+sign_times_sign:        sign(x)*sign(y) -> sign(x*y)
+sign_of_positive_factor: sign(x*y) -> sign(y)                     if x > 0
+sign_of_negative_factor: sign(x*y) -> -sign(y)                    if x < 0
 argument_over_sign:     x/sign(x) -> abs(x)
 abs_over_sign:          abs(x)/sign(x) -> x
 even_power_of_sign:     sign(x)^n -> 1                            if n is even and x != 0
@@ -179,6 +185,7 @@ sign_times_argument:    x*sign(x) -> abs(x)
 sign_times_abs:         abs(x)*sign(x) -> x                       if x != 0
 argument_over_abs:      x/abs(x) -> sign(x)
 abs_over_argument:      abs(x)/x -> sign(x)
+sign_of_product_times_factor: x*sign(x*y) -> abs(x)*sign(y)
 abs_of_product_over_factor: abs(x*y)/x -> sign(x)*abs(y)
 factor_over_abs_of_product: x/abs(x*y) -> sign(x)/abs(y)
 

@@ -94,10 +94,9 @@ fn stable_sqrt(x) = sqrt(safe)          # the square root for use at 0: value 1,
 
 sqrt_of_square:         sqrt(x^2) -> abs(x)
 sqrt_of_even_power:     sqrt(x^n) -> abs(x)^(n/2)                 if n is even
-sqrt_of_odd_power:      sqrt(x^n) -> x^(n/2)                      if n is odd and n^2 > 1
-sqrt_of_reciprocal:     sqrt(1/x) -> 1/sqrt(x)
+sqrt_of_odd_power:      sqrt(x^n) -> sqrt(x)^n                    if n is odd
 sqrt_of_power:          sqrt(x^a) -> x^(a/2)                      if x > 0
-power_of_sqrt:          sqrt(x)^n -> x^(n/2)                      if n is integer and n^2 > 1
+power_of_sqrt:          sqrt(x)^n -> x^(n/2)                      if n is even
 sqrt_of_exp:            sqrt(exp(x)) -> exp(x/2)
 sqrt_of_sqrt:           sqrt(sqrt(x)) -> x^(1/4)
 sqrt_of_cbrt:           sqrt(cbrt(x)) -> x^(1/6)
@@ -105,7 +104,6 @@ sqrt_times_sqrt:        sqrt(x)*sqrt(y) -> sqrt(x*y)              if x > 0 and y
 sqrt_over_sqrt:         sqrt(x)/sqrt(y) -> sqrt(x/y)              if x > 0 and y > 0
 constant_into_sqrt:     sqrt(a)*sqrt(x) -> sqrt(a*x)              if a is constant and a > 0
 constant_under_sqrt:    sqrt(x)/sqrt(a) -> sqrt(x/a)              if a is constant and a > 0
-constant_over_sqrt:     sqrt(a)/sqrt(x) -> sqrt(a/x)              if a is constant and a > 0
 square_out_of_sqrt:     sqrt(n*x) -> sqrt(n)*sqrt(x)              if n is number and n > 0 and sqrt(n) == floor(sqrt(n))
 abs_out_of_sqrt:        sqrt(x^n*y) <-> abs(x)^(n/2)*sqrt(y)      if n is even and y >= 0
 argument_over_sqrt:     x/sqrt(x) -> sqrt(x)

@@ -508,6 +508,8 @@ class Matcher {
     if (i === p.factors.length) return this.takeBare(p, f, 0, next);
     const { base, exponent, power } = p.factors[i];
     for (let j = 0; j < f.bases.length; j++) {
+      // f(x)*f(y) says nothing of f(x)^2, or it would turn abs(x)^3 into abs(x)*abs(x^2).
+      if (f.taken[j] !== 0) continue;
       const found = Number.isNaN(power)
         ? this.takeAll(f, j, exponent, () =>
             this.exact(base, f.bases[j], () => this.takeFactors(p, f, i + 1, next)),
@@ -575,6 +577,8 @@ class Matcher {
 
   private takeValue(f: Factors, value: Expr, power: number, next: Next): boolean {
     const of = factorsOf(value);
+    // Any amount of a number could be taken out of a coefficient, and put back.
+    if (of.bases.length === 0) return false;
     const constant = f.constant;
     const factor = (i: number): boolean => {
       if (i === of.bases.length) {
