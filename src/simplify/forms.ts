@@ -193,6 +193,7 @@ export class Forms {
     const sine = this.book.find("sin", 1);
     const cosine = this.book.find("cos", 1);
     if (sine === undefined || cosine === undefined) return null;
+    if (this.book.redeclares(sine) || this.book.redeclares(cosine)) return null;
     const above = restore(reader.kernels.write(f.num));
     const below = restore(reader.kernels.write(f.den));
     const a = fourier(above, sine, cosine);

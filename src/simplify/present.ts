@@ -6,13 +6,15 @@ import { Kind, type Op } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
 import { HALF, isNumber, MINUS_ONE, pow, product, rational, rationalOf } from "../expr/reals.js";
 import { transform } from "../expr/rebuild.js";
+import { freeSymbols } from "../expr/walk.js";
 import { sizeOf } from "./size.js";
 
 const MINUS_HALF = rational(Rational.ratio(-1, 2));
 
 /**
  * x^(1/2) as sqrt(x), sqrt(2)*sqrt(3) as sqrt(6), (1 - x)^(3/2)*(1 + x)^(3/2) as (1 - x^2)^(3/2). Roots of several factors
- * are defined only where each factor is not negative, so that one root of their product says less, and the same.
+ * are defined only where each factor is not negative, so that one root of their product says less, and the same. But
+ * sqrt(x)*sqrt(y) has a derivative by x at y = 0, which sqrt(x*y) has not: only roots of the same symbols are joined.
  */
 export function withRoots(e: Expr, sqrt: Op): Expr {
   return transform(e, (n) => {
@@ -26,9 +28,26 @@ export function withRoots(e: Expr, sqrt: Op): Expr {
       if (isFraction(exponent)) under.set(exponent, [...(under.get(exponent) ?? []), base]);
       else factors.push(pow(base, exponent));
     }
-    for (const [exponent, bases] of under) factors.push(root(joined(bases), exponent, sqrt));
+    for (const [exponent, bases] of under)
+      for (const together of groups(bases, exponent)) factors.push(root(joined(together), exponent, sqrt));
     return product(factors);
   });
+}
+
+/** Bases that may stand under one root. Under a divided root none of them is 0. */
+function groups(bases: readonly Expr[], exponent: Expr): Expr[][] {
+  if (rationalOf(exponent).sign < 0) return [[...bases]];
+  const bySymbols = new Map<string, Expr[]>();
+  const numbers = bases.filter((b) => isNumber(b));
+  for (const b of bases) {
+    if (isNumber(b)) continue;
+    const key = freeSymbols(b).join();
+    bySymbols.set(key, [...(bySymbols.get(key) ?? []), b]);
+  }
+  const lists = [...bySymbols.values()];
+  if (lists.length === 0) return [numbers];
+  // A number goes with one of them; with several it would be a matter of taste, so it stays alone.
+  return lists.length === 1 ? [[...numbers, ...lists[0]]] : numbers.length > 0 ? [numbers, ...lists] : lists;
 }
 
 function root(base: Expr, exponent: Expr, sqrt: Op): Expr {

@@ -195,7 +195,8 @@ test("under assumptions, simplify keeps the value and the derivative at the poin
           const at = { x: xs[i % xs.length], y: ys[j % ys.length] };
           const under = `at ${JSON.stringify(at)} under x: ${tx}, y: ${ty}`;
           points.check(verdict(e, s, at, FIGURES), () => `${e} became ${s}, which differs ${under}`);
-          if (before !== null && after !== null)
+          // A whole number has no neighbours by which to derive.
+          if (before !== null && after !== null && !tx.includes("integer"))
             slopes.check(
               slopeVerdict(e, before, after, at, 30),
               () => `${e} became ${s}, whose derivative ${after} is not ${before} ${under}`,
