@@ -1,0 +1,53 @@
+/** What dist/ holds, by the bundler's own account of it. */
+import { isBuiltin } from "node:module";
+import test from "ava";
+import { build } from "esbuild";
+import { options } from "../scripts/bundle.js";
+
+const { metafile } = await build({ ...options, write: false });
+const outputs = metafile.outputs;
+
+/** The files that are loaded together with this one, itself among them. */
+function loadedWith(entry: string): Set<string> {
+  const found = new Set([entry]);
+  for (const file of found)
+    for (const { path, kind, external } of outputs[file]!.imports)
+      if (kind === "import-statement" && external !== true) found.add(path);
+  return found;
+}
+
+test("the package is few files", (t) => {
+  t.true(loadedWith("dist/index.js").size <= 10);
+});
+
+test("what a browser loads imports decimal.js and nothing else", (t) => {
+  const packages = new Set<string>();
+  for (const file of loadedWith("dist/index.js"))
+    for (const { path, external } of outputs[file]!.imports) if (external === true) packages.add(path);
+  t.deepEqual([...packages], ["decimal.js"]);
+});
+
+test("no source file is in two bundles", (t) => {
+  const seen = new Map<string, string>();
+  for (const [file, { inputs }] of Object.entries(outputs))
+    for (const input of Object.keys(inputs)) {
+      t.is(seen.get(input), undefined, `${input} is in ${file} too`);
+      seen.set(input, file);
+    }
+  t.true(seen.has("src/expr/node.ts"));
+});
+
+test("the file that starts the worker stands beside it", (t) => {
+  const starts = Object.keys(outputs).find(
+    (file) => outputs[file]!.inputs["src/cli/supervisor.ts"] !== undefined,
+  );
+  t.regex(starts ?? "", /^dist\/[^/]+\.js$/);
+  t.is(outputs["dist/worker.js"]?.entryPoint, "src/cli/worker.ts");
+});
+
+test("only packages that are dependencies stay imports", (t) => {
+  const names = new Set<string>();
+  for (const { imports } of Object.values(outputs))
+    for (const { path, external } of imports) if (external === true && !isBuiltin(path)) names.add(path);
+  t.deepEqual([...names].sort(), ["commander", "decimal.js"]);
+});
