@@ -97,14 +97,3 @@ function near(a: Decimal, b: Decimal, figures: number): boolean {
     .abs()
     .lte(size.times(new Decimal(10).pow(-figures)));
 }
-
-/**
- * Compares the derivatives of `e` and of what it became. As `verdict`, but nothing is demanded where the function itself is
- * undefined: there it has no derivative.
- */
-export function slopeVerdict(e: Expr, before: Expr, after: Expr, at: Values, figures: number): Verdict {
-  const v = verdict(before, after, at, figures);
-  if (v !== "wrong") return v;
-  const defined = isDefinedAt(e, at);
-  return defined === null ? "unsettled" : defined ? "wrong" : "undefined there";
-}

@@ -17,12 +17,13 @@ import { installPrinter } from "../../src/print/index.js";
 import { simplify, simplifyWithSteps } from "../../src/simplify/simplify.js";
 import { anyGrouping, anyOrder, build, randomFrom, trees } from "../expr/_trees.js";
 import { formulas, library, redeclared } from "./_formulas.js";
-import { isDefinedAt, slopeVerdict, type Verdict, verdict } from "./_values.js";
+import { slopeVerdict } from "./_slopes.js";
+import { isDefinedAt, type Verdict, verdict } from "./_values.js";
 
 installPrinter();
 const FIGURES = 50;
-/** Runs of each property; more of them, from other seeds: FLUXIONS_RUNS=5000 FLUXIONS_SEED=7 npm test -- … */
-const RUNS = Number(process.env.FLUXIONS_RUNS ?? 150);
+/** Runs of each property; more of them, from other seeds: FLUXIONS_RUNS=1000 FLUXIONS_SEED=7 npm test -- --timeout=1h … */
+const RUNS = Number(process.env.FLUXIONS_RUNS ?? 100);
 const SEED = Number(process.env.FLUXIONS_SEED ?? 1);
 
 type At = Readonly<Record<string, string>>;
@@ -115,7 +116,7 @@ for (const [label, book] of [
         if (before === null || after === null) return;
         for (const at of POINTS)
           points.check(
-            slopeVerdict(e, before, after, at, 30),
+            slopeVerdict(book, e, "x", [before, after], at, 30),
             () => `${e} became ${s}, whose derivative ${after} is not ${before} at ${JSON.stringify(at)}`,
           );
       }),
@@ -198,7 +199,7 @@ test("under assumptions, simplify keeps the value and the derivative at the poin
           // A whole number has no neighbours by which to derive.
           if (before !== null && after !== null && !tx.includes("integer"))
             slopes.check(
-              slopeVerdict(e, before, after, at, 30),
+              slopeVerdict(library, e, "x", [before, after], at, 30),
               () => `${e} became ${s}, whose derivative ${after} is not ${before} ${under}`,
             );
         }
@@ -284,7 +285,7 @@ test("the order and grouping in which a formula is written do not matter", (t) =
   );
   t.log(`of ${count} formulas, ${alike} gave one result however they were written, ${asLarge} one size`);
   for (const l of larger.slice(0, 5)) t.log(l);
-  t.true(asLarge >= 0.95 * count);
+  t.true(asLarge >= 0.9 * count);
 });
 
 test("expanded, factored and cancelled forms of a formula come to results of one size", (t) => {
