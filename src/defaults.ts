@@ -18,6 +18,8 @@ import { formulaTag } from "./language/template-tag.js";
 import type { RewriteBudget } from "./rewrite/step.js";
 import * as comparison from "./simplify/equal.js";
 import * as simplification from "./simplify/simplify.js";
+import type { Verification } from "./verify/report.js";
+import type { VerifyOptions } from "./verify/verify.js";
 
 export interface BookOption {
   /** What names mean and which derivatives functions have; the default book if left out. */
@@ -228,6 +230,21 @@ export function jacobian(
 /** The matrix of second derivatives. */
 export function hessian(e: Expr, wrt: readonly calculus.Variable[], options: BookOption = {}): Expr[][] {
   return calculus.hessian(options.book ?? defaultBook, e, wrt);
+}
+
+/**
+ * Tests every function and rewrite rule of a book, or of a page in a text: what `npm run verify-rules` does. See
+ * docs/soundness.md. A page is read in a book extended by it.
+ * @throws FluxionsError where the page cannot be read, `unknown-rule`
+ */
+export async function verifyRules(
+  what: Book | string = defaultBook,
+  options: BookOption & VerifyOptions = {},
+): Promise<Verification> {
+  // Nobody who only computes waits for it to be loaded.
+  const { verifyBook, verifyPage } = await import("./verify/verify.js");
+  const { book = defaultBook, ...rest } = options;
+  return typeof what === "string" ? verifyPage(book, what, rest) : verifyBook(what, rest);
 }
 
 /**

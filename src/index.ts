@@ -66,4 +66,8 @@ export { domainConditions, domainOf } from "./simplify/conditions.js";
 export type { EqualBudget, Equality, Undecided } from "./simplify/equal.js";
 export type { Simplified } from "./simplify/simplify.js";
 
+export type { CheckResult, Counterexample, SubjectReport, Verification } from "./verify/report.js";
+export { verificationText } from "./verify/table.js";
+export type { VerifyOptions } from "./verify/verify.js";
+
 installPrinter();

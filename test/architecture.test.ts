@@ -53,6 +53,20 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
     "src/algebra",
     "src/simplify",
   ],
+  // Whether rules and functions are what their pages say.
+  "src/verify": [
+    "src/expr",
+    "src/language",
+    "src/facts",
+    "src/rewrite",
+    "src/calculus",
+    "src/print",
+    "src/numbers",
+    "src/kernel",
+    "src/backends",
+    "src/simplify",
+    "src/algebra",
+  ],
   // Where everything comes together.
   "src/index.ts": "everything",
   "src/defaults.ts": [
@@ -64,6 +78,7 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
     "src/algebra",
     "src/simplify",
     "src/explain",
+    "src/verify",
     "rules",
   ],
   "src/cli": "everything",

@@ -3,6 +3,7 @@ import { type Expr, hole } from "../expr/node.js";
 import { Kind, type Op, WHERE } from "../expr/op.js";
 import { transform } from "../expr/rebuild.js";
 import { Template } from "../expr/template.js";
+import { postorder } from "../expr/walk.js";
 import { type Dialect, FormulaBuilder, type Scope } from "./formula.js";
 
 /** In a variadic block, `sum(E)` adds E over the arguments, and `f(x)` combines them by f two by two. */
@@ -34,11 +35,19 @@ export class BlockBuilder extends FormulaBuilder {
         // Three holes, not one for each argument, so that a thousand terms are not a million bindings.
         const [x, dx] = this.each;
         const holes = new Map([x, dx, hole(n)].map((e, i) => [e, hole(i)]));
+        // A fold inside the sum speaks of all arguments; without one there is no need to bind them.
+        const folded = postorder([args[0]]).some((e) => e.op.kind === Kind.Hole && !holes.has(e));
+        const all = folded ? Array.from({ length: n }, (_, i) => hole(i)) : [];
+        all.forEach((e, i) => {
+          holes.set(e, hole(3 + i));
+        });
         const body = new Template(
-          transform(args[0], (e) => holes.get(e) ?? e),
-          3,
+          transform(args[0], (e, was) => holes.get(was) ?? e),
+          3 + all.length,
         );
-        const terms = Array.from({ length: n }, (_, i) => body.fill([hole(i), hole(n + 1 + i), hole(n)]));
+        const terms = Array.from({ length: n }, (_, i) =>
+          body.fill([hole(i), hole(n + 1 + i), hole(n), ...all]),
+        );
         return this.sum(terms, new Int8Array(n).fill(1), at);
       }
       if (args[0] === this.each[0] && this.scope.find(name, 2) !== undefined) {

@@ -5,6 +5,7 @@ import { lessEqual } from "../expr/logic.js";
 import { Expr, hole, keep, type Space } from "../expr/node.js";
 import {
   type Declaration,
+  type Deviation,
   Kind,
   type Monotone,
   type Op,
@@ -89,7 +90,9 @@ export class BlockReader {
     if (phase === "meaning" && block.meaning !== null)
       op.declared.meaning = this.number(block.meaning, "reals");
     for (const line of block.lines) if (phaseOf(line.key) === phase) this.line(line);
-    if (phase === "meaning") this.deviations();
+    if (phase === "meaning" && block.lines.some(({ key }) => key === "deviates")) {
+      this.whenNeeded("deviates", () => this.deviations());
+    }
     if (phase === "rules") this.check();
   }
 
@@ -185,14 +188,11 @@ export class BlockReader {
   }
 
   /** All the lines `deviates where condition "reason"`. */
-  private deviations(): void {
-    const lines = this.block.lines
+  deviations(): Deviation[] {
+    return this.block.lines
       .filter(({ key }) => key === "deviates")
-      .map((line) => splitDeviation(this.text, line));
-    if (lines.length > 0)
-      this.whenNeeded("deviates", () =>
-        lines.map(({ condition, reason }) => ({ where: this.condition(condition), reason })),
-      );
+      .map((line) => splitDeviation(this.text, line))
+      .map(({ condition, reason }) => ({ where: this.condition(condition), reason }));
   }
 
   /** On a page of the system a formula that is rarely asked for is read when somebody first does. */

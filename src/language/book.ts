@@ -46,6 +46,11 @@ export class Book implements Scope {
     return book;
   }
 
+  /** The pages, in order. */
+  get pages(): readonly Page[] {
+    return this.parts.filter((part) => part instanceof Page);
+  }
+
   find(name: string, arity: number): Op | undefined {
     for (let i = this.parts.length - 1; i >= 0; i--) {
       const part = this.parts[i];

@@ -1,7 +1,7 @@
 /** Reads a page: names first, then the blocks phase by phase, so that a body may refer to functions below it. */
 import type { FluxionsError } from "../expr/error.js";
 import { currentSpace } from "../expr/node.js";
-import { coreOps, Kind, Op, POWER, type TangentRule, WHERE } from "../expr/op.js";
+import { coreOps, type Deviation, Kind, Op, POWER, type TangentRule, WHERE } from "../expr/op.js";
 import { postorder } from "../expr/walk.js";
 import { BlockReader, PHASES, type Phase } from "./block-reader.js";
 import type { Scope } from "./formula.js";
@@ -17,6 +17,7 @@ export class PageReader implements Scope {
   readonly ops = new Map<string, Op>();
   readonly families = new Map<string, Family>();
   readonly redeclared = new Map<Op, TangentRule>();
+  readonly redeclaredDeviations = new Map<Op, readonly Deviation[]>();
   private readonly ruleLines: readonly RuleLine[];
   private readRewriteRules: readonly RewriteRule[] | null = null;
   private readonly own = new Set<string>();
@@ -142,10 +143,12 @@ export class PageReader implements Scope {
       params: r.params,
       variadic: false,
       meaning: null,
-      lines: [],
+      lines: r.lines,
       doc: "",
     };
-    this.redeclared.set(op, new BlockReader(this.text, this, block, op, this.home).rule(r.tangent, false));
+    const reader = new BlockReader(this.text, this, block, op, this.home);
+    this.redeclared.set(op, reader.rule(r.tangent, false));
+    this.redeclaredDeviations.set(op, reader.deviations());
   }
 
   private circular(op: Op, blocks: readonly Block[]): FluxionsError {

@@ -27,12 +27,13 @@ export interface Block {
   readonly doc: string;
 }
 
-/** custom_jvp name(params) = tangent, at the left margin: re-declares a function for books with this page. */
+/** custom_jvp name(params) = tangent, at the left margin, and the indented lines below it: re-declares a function for books with this page. */
 export interface Redeclaration {
   readonly name: string;
   readonly nameAt: number;
   readonly params: readonly string[];
   readonly tangent: Span;
+  readonly lines: readonly Line[];
 }
 
 /** name: left -> right if condition, at the left margin, and the indented lines below it. The span is what follows the colon. */
@@ -77,7 +78,7 @@ const keys = new Set([
   "basis",
   "deviates",
 ]);
-/** What may stand below a rewrite rule. */
+/** What may stand below a rewrite rule or a re-declaration. */
 const ruleKeys = new Set(["deviates"]);
 
 interface Raw extends Span {
@@ -154,7 +155,7 @@ export function splitPage(text: string): PageText {
       if (below === null)
         throw errorAt(
           "page-syntax",
-          "an indented line needs a “fn” line or a rewrite rule above it",
+          "an indented line needs a declaration or a rewrite rule above it",
           text,
           from,
           to,
@@ -202,7 +203,9 @@ export function splitPage(text: string): PageText {
           "custom_jvp sqrt(x) = where(x > 0, dx/(2*out), 0)",
         );
       checkParameters(text, params, nameAt);
-      redeclarations.push({ name: head[2], nameAt, params, tangent: formula });
+      below = [];
+      known = ruleKeys;
+      redeclarations.push({ name: head[2], nameAt, params, tangent: formula, lines: below });
     }
     doc = [];
   }
@@ -257,7 +260,7 @@ function keyedLine(text: string, raw: Raw, known: ReadonlySet<string>): Line {
   if (!known.has(key))
     throw errorAt(
       "page-syntax",
-      `“${key}” is no line of a ${known === keys ? "declaration" : "rewrite rule"}`,
+      `“${key}” is no line of a ${known === keys ? "declaration" : "rule"}`,
       text,
       raw.from,
       raw.from + key.length,

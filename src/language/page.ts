@@ -2,7 +2,7 @@
 import { call } from "../expr/call.js";
 import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
-import { type Op, POWER, type TangentRule } from "../expr/op.js";
+import { type Deviation, type Op, POWER, type TangentRule } from "../expr/op.js";
 import type { Scope } from "./formula.js";
 import { type Like, toExpr } from "./like.js";
 import { type Family, PageReader } from "./page-reader.js";
@@ -27,6 +27,8 @@ export class Page<S extends string = string> implements Scope {
   readonly families: ReadonlyMap<string, Family>;
   /** Rules for functions of other pages; they hold in books that contain this page. */
   readonly redeclared: ReadonlyMap<Op, TangentRule>;
+  /** Where those rules differ from the derivative, and why. */
+  readonly redeclaredDeviations: ReadonlyMap<Op, readonly Deviation[]>;
   /** The functions as TypeScript functions. */
   readonly functions: Functions<S>;
   private readonly known: ReadonlySet<string>;
@@ -42,6 +44,7 @@ export class Page<S extends string = string> implements Scope {
     this.ops = reader.ops;
     this.families = reader.families;
     this.redeclared = reader.redeclared;
+    this.redeclaredDeviations = reader.redeclaredDeviations;
     this.reader = reader;
     this.known = new Set(this.names());
     this.functions = callables(this) as Functions<S>;

@@ -354,7 +354,7 @@ class RuleBuilder extends FormulaBuilder {
 }
 
 /** Holes in places where only a condition can stand, below these expressions. */
-function truthHoles(roots: readonly Expr[]): Set<Expr> {
+export function truthHoles(roots: readonly Expr[]): Set<Expr> {
   const out = new Set<Expr>();
   for (const n of postorder(roots))
     n.args.forEach((a, i) => {

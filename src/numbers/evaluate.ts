@@ -1,6 +1,7 @@
 /** The value of an expression: exact where the constructors can tell it, else to any number of digits. */
 import type { Decimal } from "decimal.js";
 import { FluxionsError } from "../expr/error.js";
+import { all } from "../expr/logic.js";
 import { Expr, workspace } from "../expr/node.js";
 import {
   AND,
@@ -67,6 +68,20 @@ export function evaluateExact(e: Expr, at: Values = {}): Expr {
  * `bad-digits`, `not-finite`, `bad-number`, `truth-value`
  */
 export function evaluateDigits(e: Expr, at: Values, digits: number): Decimal {
+  return settled(e, at, digits, false, 4 * digits + 500);
+}
+
+/**
+ * As `evaluateDigits`, but NaN wherever the expression is undefined on the reals: where the `needs` of a function fail,
+ * where its meaning is undefined, and where an infinite operand, which IEEE 754 goes on with, stands for no real number: 1/(1 + exp(1/x)) at 0.
+ * @param most digits to compute with before what cannot be told from zero is taken for it
+ * @throws FluxionsError as `evaluateDigits`
+ */
+export function realDigits(e: Expr, at: Values, digits: number, most: number): Decimal {
+  return settled(e, at, digits, true, most);
+}
+
+function settled(e: Expr, at: Values, digits: number, strict: boolean, most: number): Decimal {
   if (!Number.isInteger(digits) || digits < 1 || digits > MOST_DIGITS)
     throw new FluxionsError(
       "bad-digits",
@@ -76,7 +91,7 @@ export function evaluateDigits(e: Expr, at: Values, digits: number): Decimal {
     throw new FluxionsError("truth-value", "a truth value has no digits", {
       hint: "Choose numbers by the condition: where(condition, 1, 0).",
     });
-  return workspace(() => settle(e, at, digits));
+  return workspace(() => settle(e, at, digits, strict, most));
 }
 
 /** A value, and how far the true one may lie from it. */
@@ -94,7 +109,7 @@ export interface Enclosure {
 export function enclose(e: Expr, at: Values, precision: number): Enclosure | null {
   try {
     const { v, r } = workspace(() =>
-      new Pass(decimalClass(precision), at, precision, false, new Map()).run(e),
+      new Pass(decimalClass(precision), at, precision, false, { meanings: new Map(), needs: null }).run(e),
     );
     return r === Infinity || !v.isFinite() ? null : { value: v, error: r };
   } catch (error) {
@@ -103,13 +118,13 @@ export function enclose(e: Expr, at: Values, precision: number): Enclosure | nul
   }
 }
 
-function settle(e: Expr, at: Values, digits: number): Decimal {
-  const meanings = new Map<Expr, Expr>();
-  const most = Math.max(digits + 40, Math.min(MOST_WORKING_DIGITS, 4 * digits + 500));
+function settle(e: Expr, at: Values, digits: number, strict: boolean, wanted: number): Decimal {
+  const filled: Filled = { meanings: new Map(), needs: strict ? new Map() : null };
+  const most = Math.max(digits + 40, Math.min(MOST_WORKING_DIGITS, wanted));
   let precision = digits + GUARD;
   for (;;) {
     const last = precision >= most;
-    const pass = new Pass(decimalClass(precision), at, digits, last, meanings);
+    const pass = new Pass(decimalClass(precision), at, digits, last, filled);
     let missing = precision;
     try {
       const ball = pass.run(e);
@@ -137,7 +152,17 @@ function finished(v: Decimal, digits: number): Decimal {
 /** Thrown where a comparison needs more digits. */
 const undecided = Symbol("undecided");
 
+/** Has a function digits of its own, besides those of its meaning? */
+export const isComputed = ({ declared: { native } }: Op): boolean => native !== null && isNative(native);
+
 type Result = Ball | boolean;
+
+/** Templates filled in for the calls of one expression, once for all passes. */
+interface Filled {
+  readonly meanings: Map<Expr, Expr>;
+  /** The conditions under which a call is defined; null where nobody asks. */
+  readonly needs: Map<Expr, Expr> | null;
+}
 
 /** One evaluation, at one precision. */
 class Pass {
@@ -149,7 +174,7 @@ class Pass {
     private readonly at: Values,
     private readonly digits: number,
     private readonly last: boolean,
-    private readonly meanings: Map<Expr, Expr>,
+    private readonly filled: Filled,
   ) {}
 
   run(root: Expr): Ball {
@@ -163,7 +188,7 @@ class Pass {
       }
       const result = this.visit(n);
       if (result === null) continue;
-      known.set(n, result);
+      known.set(n, this.filled.needs === null ? result : this.onReals(n, result));
       stack.pop();
     }
     return known.get(root) as Ball;
@@ -192,6 +217,33 @@ class Pass {
           hint: "Evaluate the formula before it is lowered.",
         });
     }
+  }
+
+  /** Nothing follows from an operand that is no real number, and an infinity is none. */
+  private onReals(n: Expr, result: Result): Result {
+    if (typeof result === "boolean") return result;
+    const nan = { v: new this.D(Number.NaN), r: -Infinity };
+    if (!result.v.isFinite() && result.r !== Infinity) return nan;
+    // What a branch or a meaning does not use, it does not need.
+    if (n.op.kind === Kind.Call && !this.computes(n.op)) return result;
+    const undefinedOperand = n.args.some((a) => {
+      const operand = this.known.get(a);
+      return typeof operand === "object" && operand.v.isNaN();
+    });
+    return undefinedOperand ? nan : result;
+  }
+
+  /** On the reals a function is its meaning: its own digits may go on where the meaning ends, as 1/gamma(x) does at 0. */
+  private computes(op: Op): boolean {
+    return isComputed(op) && (this.filled.needs === null || op.declared.meaning === null);
+  }
+
+  private needsOf(n: Expr): Expr | null {
+    const { needs } = this.filled;
+    if (needs === null || n.op.declared.needs.length === 0) return null;
+    const condition = needs.get(n) ?? all(n.op.declared.needs.map((need) => need.fill(n.args)));
+    needs.set(n, condition);
+    return condition;
   }
 
   private ready(args: readonly Expr[]): boolean {
@@ -272,14 +324,21 @@ class Pass {
       const c = this.follow(args[0]);
       return c === null ? null : this.follow(c ? args[1] : args[2]);
     }
+    const needs = this.needsOf(n);
+    if (needs !== null) {
+      const met = this.follow(needs);
+      if (met === null) return null;
+      if (!met) return exact(new this.D(Number.NaN));
+    }
     const { native, meaning } = op.declared;
-    if (native === null || !isNative(native)) {
+    if (native === null || !this.computes(op)) {
       if (meaning === null)
         throw new FluxionsError("no-value", `${op.name} has no meaning to evaluate`, {
           hint: `Declare one: fn ${op.name}(${op.params.join(", ")}) = …`,
         });
-      const body = this.meanings.get(n) ?? meaning.fill(args);
-      this.meanings.set(n, body);
+      const { meanings } = this.filled;
+      const body = meanings.get(n) ?? meaning.fill(args);
+      meanings.set(n, body);
       return this.follow(body);
     }
     if (!this.ready(args)) return null;

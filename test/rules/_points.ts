@@ -1,26 +1,8 @@
 /** Reproducible random points: moderate, small and large ones, and some beside the whole numbers, where functions have kinks and edges. */
 import { Decimal } from "decimal.js";
+import type { Random } from "../../src/verify/random.js";
 
-export type Random = () => number;
-
-/** mulberry32 */
-export function seeded(seed: number): Random {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), a | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-export function seedOf(name: string): number {
-  let h = 2166136261;
-  for (const c of name) h = Math.imul(h ^ c.charCodeAt(0), 16777619);
-  return h >>> 0;
-}
-
-export const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(random() * items.length)];
+export { pick, type Random, seeded, seedOf } from "../../src/verify/random.js";
 
 export function randomNumber(random: Random): Decimal {
   const sign = random() < 0.4 ? -1 : 1;

@@ -1,4 +1,7 @@
-/** Every derivative rule of the default book against finite differences of the function itself, in 70 digits. */
+/**
+ * First and second derivatives of the default book in both modes, against differences of the functions themselves in 70
+ * digits. What else the pages state is verified by `npm run verify-rules`.
+ */
 import test from "ava";
 import { defaultBook } from "../../rules/index.js";
 import { derive, gradient } from "../../src/calculus/derivative.js";
@@ -8,7 +11,6 @@ import { type Expr, symbol } from "../../src/expr/node.js";
 import { Kind, type Op, WHERE } from "../../src/expr/op.js";
 import { ONE, pow, ZERO } from "../../src/expr/reals.js";
 import { freeSymbols } from "../../src/expr/walk.js";
-import { evaluateDigits } from "../../src/numbers/evaluate.js";
 import {
   agree,
   firstDifference,
@@ -109,85 +111,6 @@ for (const op of operators) {
       }
       t.true(tested >= 5, `only ${tested} points`);
     });
-
-  const { meaning, native, values, range, parity } = op.declared;
-  if (meaning !== null && native !== null)
-    test(`the meaning of ${s.text} is what its native algorithm computes`, (t) => {
-      const body = meaning.fill(s.e.args);
-      let tested = 0;
-      for (const at of pointsFor(s, "meaning")) {
-        const a = valueAt(s.e, at, 30);
-        const b = valueAt(body, at, 30);
-        // A meaning may have gaps where its parts have poles; where both are defined they agree.
-        if (a.isNaN() && b.isNaN()) continue;
-        if (b.isFinite() || !a.isFinite())
-          t.true(agree(a, b, 29), `${s.text} = ${a} but its meaning is ${b} at ${show(at)}`);
-        if (++tested === 30) break;
-      }
-      t.true(tested >= 10, `only ${tested} points`);
-    });
-
-  if (values.length > 0)
-    test(`the values that the page lists for ${s.text} are true`, (t) => {
-      for (const [x, value] of values) {
-        // The call would fold to the value on the page: 1e-40 beside it does not.
-        t.is(call(op, [x]), value);
-        const beside = valueAt(s.e, { [op.params[0]]: valueAt(x, {}).plus("1e-60") }, 40);
-        const below = valueAt(s.e, { [op.params[0]]: valueAt(x, {}).minus("1e-60") }, 40);
-        const near = beside.isNaN() ? below : beside;
-        t.true(
-          near
-            .minus(valueAt(value, {}, 40))
-            .abs()
-            .lt("1e-28"),
-          `${op.name}(${x}) = ${near}`,
-        );
-      }
-    });
-
-  if (range !== null)
-    test(`${s.text} stays within its range`, (t) => {
-      let tested = 0;
-      for (const at of pointsFor(s, "range")) {
-        const value = valueAt(s.e, at, 30);
-        if (value.isNaN()) continue;
-        const [low, high] = [range.low, range.high].map((e) =>
-          e === null ? null : evaluateDigits(e, {}, 40),
-        );
-        t.true(low === null || value.gte(low.minus("1e-28")), `${s.text} = ${value} at ${show(at)}`);
-        t.true(high === null || value.lte(high.plus("1e-28")), `${s.text} = ${value} at ${show(at)}`);
-        tested++;
-      }
-      t.true(tested >= 30);
-    });
-
-  if (parity !== null)
-    test(`${s.text} is ${parity}`, (t) => {
-      const x = op.params[0];
-      let tested = 0;
-      for (const at of pointsFor(s, "parity")) {
-        const value = valueAt(s.e, at, 30);
-        const mirrored = valueAt(s.e, { [x]: at[x].negated() }, 30);
-        t.true(agree(mirrored, parity === "even" ? value : value.negated(), 29), show(at));
-        if (!value.isNaN() && ++tested === 40) break;
-      }
-      t.true(tested >= 20);
-    });
-
-  if (op.declared.needs.length > 0)
-    test(`${s.text} is defined where it needs to be`, (t) => {
-      let tested = 0;
-      for (const at of pointsFor(s, "needs")) {
-        t.false(valueAt(s.e, at, 20).isNaN() && !hasPole(s, at), `undefined at ${show(at)}`);
-        if (++tested === 40) break;
-      }
-      t.true(tested >= 20);
-    });
-}
-
-/** Conditions that a page states in words, not in its `needs` line. */
-function hasPole(s: Specimen, at: Point): boolean {
-  return s.op.name === "nthRoot" && at.x.isNegative() && !(at.n.isInteger() && at.n.mod(2).abs().eq(1));
 }
 
 /** What is declared at points without a derivative: text, point, and the derivative by each name. */
