@@ -7,6 +7,7 @@ import { systemPage } from "../src/language/page.js";
 export const arithmetic = systemPage(`
 fn ^(x, y)
   jvp      y * x^(y - 1) * dx + where(x == 0, 0, out * log(x) * dy)    # ∂/∂y is 0 at x = 0, as in JAX
+  deviates where x == 0 and y == 0 "x^0 is 1 for every x, but the factors of the rule by x are 0 and 1/0; by y it says 0 at the jump"
 
 fn exp(x)
   increasing
@@ -31,6 +32,7 @@ fn sign(x)
   nondecreasing
   odd
   jvp      0 * dx                       # sign'(0) = 0
+  deviates where x == 0 "the derivative at the jump is 0 by convention"
   weight   2
   range    -1 .. 1
   native   sign
@@ -40,6 +42,7 @@ fn abs(x)
   increasing 0 .. Infinity
   even
   jvp      sign(x) * dx                 # abs'(0) = 0
+  deviates where x == 0 "the derivative at the kink is the mean of both sides by convention"
   weight   2                            # less than sqrt, so that sqrt(x^2) descends to it
   range    0 .. Infinity
   native   abs
@@ -48,12 +51,14 @@ fn abs(x)
 fn floor(x)
   nondecreasing
   jvp      0 * dx                       # 0 also at the steps
+  deviates where x == floor(x) "the derivative at the steps is 0 by convention"
   native   floor
   latex    \\left\\lfloor x\\right\\rfloor
 
 fn ceil(x)
   nondecreasing
   jvp      0 * dx
+  deviates where x == floor(x) "the derivative at the steps is 0 by convention"
   native   ceil
   latex    \\left\\lceil x\\right\\rceil
 
@@ -61,6 +66,7 @@ fn trunc(x)
   nondecreasing
   odd
   jvp      0 * dx
+  deviates where x == floor(x) and x != 0 "the derivative at the steps is 0 by convention"
   weight   5
   native   trunc
   latex    \\operatorname{trunc}
@@ -69,48 +75,57 @@ fn round(x)                             # halves to even
   nondecreasing
   odd
   jvp      0 * dx
+  deviates where x == floor(x) + 1/2 "the derivative at the steps is 0 by convention"
   native   round
   latex    \\operatorname{round}
 
 fn mod(x, y) = x - y * floor(x/y)       # has the sign of y
   needs    y != 0
   jvp      dx - floor(x/y) * dy
+  deviates where x == y*floor(x/y) "the derivative at the steps is that between them by convention"
   native   mod
   latex    x\\bmod y
 
 fn min(a, b)
   jvp      where(a < b, da, where(b < a, db, (da + db)/2))             # a tie is split
+  deviates where a == b "a tie is split into halves by convention"
   basis    (a + b - abs(a - b))/2
   native   min
   latex    \\min
 
 fn max(a, b)
   jvp      where(a > b, da, where(b > a, db, (da + db)/2))             # a tie is split
+  deviates where a == b "a tie is split into halves by convention"
   basis    (a + b + abs(a - b))/2
   native   max
   latex    \\max
 
 fn min(x...) = min(x)
   jvp      sum(where(x == out, dx, 0)) / sum(where(x == out, 1, 0))    # k ties get 1/k each
+  deviates where sum(where(x == min(x), 1, 0)) > 1 "k ties get 1/k each by convention"
   latex    \\min
 
 fn max(x...) = max(x)
   jvp      sum(where(x == out, dx, 0)) / sum(where(x == out, 1, 0))
+  deviates where sum(where(x == max(x), 1, 0)) > 1 "k ties get 1/k each by convention"
   latex    \\max
 
 fn clip(x, lo, hi) = min(max(x, lo), hi)
   needs       lo <= hi
   custom_jvp  where(lo < x and x < hi, dx, 0) + where(x <= lo, dlo, 0) + where(x >= hi, dhi, 0)   # at a bound, the bound's
+  deviates    where x == lo or x == hi "at a bound the tangent of the bound is taken by convention"
   latex       \\operatorname{clip}
 
 fn relu(x) = max(x, 0)
   weight      2
   custom_jvp  where(x > 0, dx, 0)       # relu'(0) = 0
+  deviates    where x == 0 "the derivative at the kink is 0 by convention"
   range       0 .. Infinity
   latex       \\operatorname{relu}
 
 fn heaviside(x) = where(x < 0, 0, where(x > 0, 1, 1/2))
   jvp         0 * dx
+  deviates    where x == 0 "the derivative at the jump is 0 by convention"
   range       0 .. 1
   via         where(x < 0, 0, where(x > 0, 1, where(x == 0, 0.5, x)))   # the last x is NaN
   latex       \\operatorname{H}
@@ -167,12 +182,13 @@ abs_of_positive_factor: abs(x*y) -> x*abs(y)                      if x > 0
 abs_of_negative_factor: abs(x*y) -> -x*abs(y)                     if x < 0
 abs_of_even_factor:     abs(x^n*y) -> x^n*abs(y)                  if n is even
 even_power_of_abs:      abs(x)^n -> x^n                           if n is even
+  deviates where x < 0 "a whole number has no neighbours by which to derive"
 even_power_times_abs:   x^n*abs(x) -> abs(x)^(n + 1)              if n is even
 sign_of_positive:       sign(x) -> 1                              if x > 0
 sign_of_negative:       sign(x) -> -1                             if x < 0
 sign_of_sign:           sign(sign(x)) -> sign(x)
 sign_of_odd_power:      sign(x^n) -> sign(x)                      if n is odd
-sign_of_even_power:     sign(x^n) -> sign(x)^2                    if n is even
+sign_of_even_power:     sign(x^n) -> sign(x)^2                    if n is even and n != 0
 sign_of_multiple:       sign(n*x) -> sign(x)                      if n is number and n > 0
 sign_times_sign:        sign(x)*sign(y) -> sign(x*y)
 sign_of_positive_factor: sign(x*y) -> sign(y)                     if x > 0

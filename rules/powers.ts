@@ -28,6 +28,8 @@ fn nthRoot(x, n)                        # n is a whole number; of a negative x f
   weight   5
   needs    n != 0, x >= 0 or mod(n, 2) == 1, x != 0 or n > 0
   jvp      out * (where(x == 0, dx/(n*out^n), dx/(n*x)) - where(out == 0, 0, log(abs(x))*dn/n^2))
+  deviates where x < 0 "n is a whole number there, and the derivative by n is that of the root of abs(x) by convention"
+  deviates where x == 0 and 0 < n and n <= 1 "the derivative is finite, but the factors of the rule are 0 and 1/0"
   via      where(x < 0 and mod(n, 2) == 1, -(-x)^(1/n), where(n == 2, sqrt(x), where(n == 3, cbrt(x), x^(1/n))))
   native   nthRoot
   latex    \\sqrt[n]{x}
@@ -81,6 +83,7 @@ fn expm1(x) = exp(x) - 1                # exact for small x
 
 fn hypot(x, y) = sqrt(x^2 + y^2)
   jvp      where(out == 0, 0, (x*dx + y*dy) / out)       # 0 at the origin
+  deviates where x == 0 and y == 0 "the derivative at the tip of the cone is 0 by convention"
   range    0 .. Infinity
   native   hypot
   latex    \\operatorname{hypot}
@@ -88,6 +91,7 @@ fn hypot(x, y) = sqrt(x^2 + y^2)
 fn stable_sqrt(x) = sqrt(safe)          # the square root for use at 0: value 1, tangent 0 there
   let         safe = where(x == 0, 1, x)
   custom_jvp  where(x == 0, 0, dx / (2*sqrt(safe)))
+  deviates    where x == 0 "value and tangent at 0 are those of the safe form"
   latex       \\operatorname{stable\\_sqrt}
 
 # Square roots
@@ -188,7 +192,7 @@ log_of_one_plus:        log(1 + x) ~> log1p(x)                    near x = 0
 log_difference:         log(x + y) - log(x) ~> log1p(y/x)         near y = 0
 sqrt_minus_one:         sqrt(1 + x) - 1 ~> x/(1 + sqrt(1 + x))    near x = 0
 one_minus_sqrt:         1 - sqrt(1 - x) ~> x/(1 + sqrt(1 - x))    near x = 0
-difference_of_roots:    sqrt(x + y) - sqrt(x) ~> y/(sqrt(x + y) + sqrt(x))     near y = 0
+difference_of_roots:    sqrt(x + y) - sqrt(x) ~> y/(sqrt(x + y) + sqrt(x))     near y = 0 if x > 0
 quadratic_formula:      sqrt(x^2 + y) - x ~> y/(sqrt(x^2 + y) + x)     near y = 0 if x > 0
 `,
   arithmetic,

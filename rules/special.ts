@@ -205,6 +205,7 @@ fn polygamma(n, x)                      # the n-th derivative of digamma, n = 0,
   jvp      polygamma(n + 1, x) * dx
   native   polygamma
   latex    \\psi^{\\left(n\\right)}\\left(x\\right)
+  # error 30 ulp where x > 0 or n <= 3
   # (-1)^(n+1) n! zeta(n + 1, y): twelve terms of the sum, then its Euler-Maclaurin tail (DLMF 25.11.28)
   let      k = n + 1
   let      y = where(x > 0, x, 1 - x)
@@ -226,7 +227,10 @@ fn polygamma(n, x)                      # the n-th derivative of digamma, n = 0,
 
 fn beta(a, b) = gamma(a)*gamma(b)/gamma(a + b)
   jvp      out * ((digamma(a) - digamma(a + b)) * da + (digamma(b) - digamma(a + b)) * db)
-  via      where(a > 0 and b > 0, exp(lgamma(a) + lgamma(b) - lgamma(a + b)), gamma(a)*gamma(b)/gamma(a + b))
+  # error 200 ulp where abs(a) < 80 and abs(b) < 80; beyond, the error grows with the logarithms
+  let      product = gamma(a)*gamma(b)/gamma(a + b)
+  let      small = abs(a) < 80 and abs(b) < 80
+  via      where(a > 0 and b > 0 and not small, exp(lgamma(a) + lgamma(b) - lgamma(a + b)), product)
   native   beta
   latex    \\operatorname{B}
 
@@ -239,7 +243,10 @@ fn factorial(x) = gamma(x + 1)
 fn binomial(n, k) = gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))
   jvp      out * ((digamma(n + 1) - digamma(n - k + 1)) * dn + (digamma(n - k + 1) - digamma(k + 1)) * dk)
   native   binomial
-  via      where(abs(n) < 150, gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1)), exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)))
+  # error 30 ulp where abs(n) < 80 and abs(k) < 80; beyond, the error grows with the logarithms
+  let      quotient = gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))
+  let      small = abs(n) < 80 and abs(k) < 80
+  via      where(k > -1 and n - k > -1 and not small, exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)), quotient)
   latex    \\binom{n}{k}
 
 # The error function and the normal distribution

@@ -51,7 +51,7 @@ fn csc(x) = 1/sin(x)
   native   csc
   latex    \\csc
 
-fn cot(x) = 1/tan(x)
+fn cot(x) = cos(x)/sin(x)
   odd
   jvp      -(1 + out^2) * dx
   quarter  -tan(x)
@@ -125,6 +125,7 @@ fn acot(x) = atan(1/x)
 fn atan2(y, x)
   range    -pi .. pi
   jvp      (x*dy - y*dx) / (x^2 + y^2)
+  deviates where y == 0 and x < 0 "at the jump from -pi to pi the derivative is that beside it by convention"
   weight   16
   native   atan2
   latex    \\operatorname{atan2}
