@@ -21,7 +21,7 @@ import { splitDeviation } from "./deviation.js";
 import type { Dialect, FormulaBuilder, Scope } from "./formula.js";
 import { type Block, type Line, reservedNames, type Span } from "./page-text.js";
 import { errorAt } from "./quote.js";
-import { tangentRule } from "./rule.js";
+import { tangentRule, UnreadRule } from "./rule.js";
 
 /**
  * What is read of all functions before anything else is read of one: exact values are folded in meanings, and which
@@ -126,10 +126,10 @@ export class BlockReader {
     const body = this.text.slice(line.from, line.to);
     switch (line.key) {
       case "jvp":
-        d.jvp = this.rule(line, true);
+        d.jvp = this.ruleWhenNeeded(line, true);
         return;
       case "custom_jvp":
-        d.customJvp = this.rule(line, false);
+        d.customJvp = this.ruleWhenNeeded(line, false);
         return;
       case "via":
         this.whenNeeded("via", () => this.number(line, "floats"));
@@ -203,6 +203,12 @@ export class BlockReader {
     const d = this.op.declared;
     if (this.trusted) lazily(d, key, read);
     else d[key] = read();
+  }
+
+  /** The tangent rule; on a page of the system, one that is read when it is first filled in. */
+  private ruleWhenNeeded(line: Line, strict: boolean): TangentRule {
+    if (!this.trusted) return this.rule(line, strict);
+    return new UnreadRule(() => this.rule(line, strict), this.text.slice(line.from, line.to));
   }
 
   /**

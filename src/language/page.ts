@@ -96,7 +96,7 @@ export function page<const S extends string>(text: S, ...uses: readonly Scope[])
   return new Page(text, uses);
 }
 
-/** A page that comes with the system. Half of its text are float recipes, which only kernels need, and rules. */
+/** A page that comes with the system. Most of its text are float recipes, which only kernels need, and rules. */
 export function systemPage<const S extends string>(text: S, ...uses: readonly Scope[]): Page<S> {
   return new Page(text, uses, true);
 }

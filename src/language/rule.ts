@@ -50,6 +50,33 @@ export function tangentRule(
   return { whole, part, silent, out: out === null ? null : Template.lasting(out, n, home), source };
 }
 
+/** A rule that is read when it is first filled in. That there is one is known before. */
+export class UnreadRule implements TangentRule {
+  private rule: TangentRule | null = null;
+
+  constructor(
+    private readonly read: () => TangentRule,
+    readonly source: string,
+  ) {}
+
+  private get known(): TangentRule {
+    this.rule ??= this.read();
+    return this.rule;
+  }
+  get whole(): Template {
+    return this.known.whole;
+  }
+  part(i: number): Template | null {
+    return this.known.part(i);
+  }
+  get silent(): readonly number[] {
+    return this.known.silent;
+  }
+  get out(): Template | null {
+    return this.known.out;
+  }
+}
+
 /** A template's formula with its parameters' names, for people. */
 export function readable(body: Expr, params: readonly string[]): string {
   const names = [...params, "out", ...params.map((p) => `d${p}`)];

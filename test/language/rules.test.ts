@@ -256,6 +256,26 @@ test("a page of the system reads its quarters and deviations when they are first
   same(t, d?.deviates[0].where.fill([symbol("t")]) ?? parse("0"), parse("t == 7"));
 });
 
+test("a derivative rule of the system that is first read in a workspace lives as long as its page", (t) => {
+  const p = systemPage(
+    "fn wave(x, y) = sin(x)^2 + 7*y\n  let s = sin(41*x)^43\n  jvp s*dx\nfn bad(x) = x\n  jvp foo(x)*dx",
+    defaultBook,
+  );
+  const rule = p.find("wave", 2)?.declared.jvp;
+  if (rule === null || rule === undefined) throw new Error("there is a rule before it is read");
+  t.is(rule.source, "s*dx");
+  t.deepEqual(
+    workspace(() => rule.silent),
+    [1],
+  );
+  const [x, y] = [symbol("x"), symbol("y")];
+  same(t, rule.whole.fill([x, y, y, y, y]), parse("sin(41*x)^43*y"));
+  t.is(rule.part(1), null);
+  t.is(rule.out, null);
+  const bad = p.find("bad", 1)?.declared.jvp;
+  t.throws(() => bad?.whole, { code: "unknown-function", message: /jvp foo/ });
+});
+
 test("rules that are first read in a workspace live as long as their page", (t) => {
   const p = systemPage(
     'a: sin(17*x)^19 + cos(x*y) -> 23 + x*tanh(29*y) if x > 31 and y is even\n  deviates where x == 37 "a test"',
