@@ -68,29 +68,26 @@ export class Forms {
     context: Context,
     local: (e: Expr) => Expr,
   ) {
+    // A form may write any function of a family, so the derivatives of all of them must be what they are.
     const trusted = (op: Op) => !book.redeclares(op) && op.declared.customJvp === null;
-    const root = (op: Op) => op.declared.native === "sqrt";
-    const inSet = (op: Op, set: ReadonlySet<string>) => set.has(op.declared.native ?? op.name);
-    this.closed = new Normaliser(
-      book,
-      context,
-      local,
-      (op) => trusted(op) && (isKernel(op) || root(op) || inSet(op, CIRCULAR) || inSet(op, COMBINATORIAL)),
-      true,
-    );
-    this.opened = new Normaliser(
-      book,
-      context,
-      local,
-      (op) =>
-        trusted(op) &&
-        (isKernel(op) ||
-          root(op) ||
-          inSet(op, CIRCULAR) ||
-          inSet(op, HYPERBOLIC) ||
-          inSet(op, COMBINATORIAL)),
-      true,
-    );
+    const whole = (...names: string[]) =>
+      names.every((name) => {
+        const op = book.find(name, 1);
+        return op !== undefined && trusted(op);
+      });
+    const circular = whole("sin", "cos");
+    const hyperbolic = whole("exp", "sinh", "cosh");
+    const combinatorial = whole("gamma");
+    const nameOf = (op: Op) => op.declared.native ?? op.name;
+    const opens = (op: Op) => {
+      if (!trusted(op)) return false;
+      if (CIRCULAR.has(nameOf(op))) return circular;
+      if (COMBINATORIAL.has(nameOf(op))) return combinatorial;
+      return isKernel(op) || op.declared.native === "sqrt";
+    };
+    this.closed = new Normaliser(book, context, local, opens, true);
+    const opensMore = (op: Op) => opens(op) || (hyperbolic && trusted(op) && HYPERBOLIC.has(nameOf(op)));
+    this.opened = new Normaliser(book, context, local, opensMore, true);
   }
 
   /** All of them, one after the other, so that a search may stop. Forms that cost too much are left out. */
