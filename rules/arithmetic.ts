@@ -245,8 +245,10 @@ max_minus_min:          max(x, y) - min(x, y) -> abs(x - y)
 max_times_min:          max(x, y)*min(x, y) -> x*y
 max_of_shifted:         max(x + a, y + a) -> max(x, y) + a
 min_of_shifted:         min(x + a, y + a) -> min(x, y) + a
-max_of_scaled:          max(a*x, a*y) -> a*max(x, y)              if a > 0
-min_of_scaled:          min(a*x, a*y) -> a*min(x, y)              if a > 0
+max_of_scaled:          max(a*x, a*y) -> a*max(x, y)              if a is symbol and a > 0
+max_of_multiples:       max(n*x, n*y) -> n*max(x, y)              if n is number and n > 0 and x is symbol and y is symbol
+min_of_scaled:          min(a*x, a*y) -> a*min(x, y)              if a is symbol and a > 0
+min_of_multiples:       min(n*x, n*y) -> n*min(x, y)              if n is number and n > 0 and x is symbol and y is symbol
 max_in_any_order:       max(x, y) <-> max(y, x)
 min_in_any_order:       min(x, y) <-> min(y, x)
 max_by_abs:             max(x, y) <-> (x + y + abs(x - y))/2
@@ -262,7 +264,8 @@ relu_of_positive:       relu(x) -> x                              if x > 0
 relu_of_nonpositive:    relu(x) -> 0                              if x <= 0
 relu_of_relu:           relu(relu(x)) -> relu(x)
 abs_of_relu:            abs(relu(x)) -> relu(x)
-relu_of_scaled:         relu(a*x) -> a*relu(x)                    if a > 0
+relu_of_multiple:       relu(n*x) -> n*relu(x)                    if n is number and n > 0
+relu_of_scaled:         relu(a*x) -> a*relu(x)                    if a > 0 and x is symbol
 relu_parts_of_abs:      relu(x) + relu(-x) -> abs(x)
 relu_parts:             relu(x) - relu(-x) -> x                   if x != 0
 heaviside_of_positive:  heaviside(x) -> 1                         if x > 0

@@ -180,7 +180,8 @@ hypot_of_opposite:      hypot(-x, y) -> hypot(x, y)
 hypot_of_opposite_2:    hypot(x, -y) -> hypot(x, y)
 hypot_of_abs:           hypot(abs(x), y) -> hypot(x, y)
 hypot_of_abs_2:         hypot(x, abs(y)) -> hypot(x, y)
-hypot_of_scaled:        hypot(a*x, a*y) -> abs(a)*hypot(x, y)     if a != 0
+hypot_of_scaled:        hypot(a*x, a*y) -> abs(a)*hypot(x, y)     if a is symbol and x is symbol and a != 0
+hypot_of_multiples:     hypot(n*x, n*y) -> n*hypot(x, y)          if n is number and n > 0 and x is symbol and y is symbol
 square_of_hypot:        hypot(x, y)^2 -> x^2 + y^2
 hypot_in_any_order:     hypot(x, y) <-> hypot(y, x)
 hypot_as_root:          hypot(x, y) <-> sqrt(x^2 + y^2)

@@ -290,7 +290,8 @@ acot_by_atan:           acot(x) <-> atan(1/x)
 # The angle of a point
 
 angle_to_the_right:     atan2(y, x) -> atan(y/x)                  if x > 0
-angle_of_scaled:        atan2(a*y, a*x) -> atan2(y, x)            if a > 0
+angle_of_scaled:        atan2(a*y, a*x) -> atan2(y, x)            if a is symbol and a > 0
+angle_of_multiples:     atan2(n*y, n*x) -> atan2(y, x)            if n is number and n > 0 and x is symbol and y is symbol
 angle_of_sin_and_cos:   atan2(sin(x), cos(x)) -> x                if -pi < x and x <= pi
 angle_above:            atan2(y, 0) -> pi/2                       if y > 0
 angle_below:            atan2(y, 0) -> -pi/2                      if y < 0

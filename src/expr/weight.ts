@@ -36,7 +36,6 @@ import type { Expr } from "./node.js";
 import { E_OP, EXP, Kind, type Op, PI_OP, WHERE } from "./op.js";
 import type { Rational } from "./rational.js";
 import { ZERO } from "./reals.js";
-import { postorder } from "./walk.js";
 
 /** All weights but those of functions, which their pages declare. A hole stands for something that weighs what a symbol does. */
 export const WEIGHT = {
@@ -93,42 +92,50 @@ const NUMBERS: Weights<number> = { plus: (a, n, b, k) => a + n * b + k, zero: 0 
 const isNumber = (e: Expr) => e.op.kind === Kind.Number;
 const isWhole = (e: Expr) => isNumber(e) && (e.value as Rational).isInteger;
 
-/**
- * The weight of an expression; Infinity where it is too large for a double. A formula's holes weigh what symbols do.
- */
-export function weightOf(root: Expr): number {
-  const done = new Map<Expr, number>();
-  const at = (e: Expr) => done.get(e) as number;
-  const power = (base: Expr, exponent: Expr): number => {
-    if (isWhole(exponent)) return at(base);
-    if (isNumber(base) && isNumber(exponent)) return isWhole(base) ? WEIGHT.root : WEIGHT.splitRoot;
-    return 2 * at(base) + 2 * at(exponent) + WEIGHT.power;
-  };
-  for (const n of postorder([root])) {
-    const { args } = n;
-    let w = -WEIGHT.join;
-    switch (n.op.kind) {
-      case Kind.Number:
-        w = 0;
-        break;
-      case Kind.Symbol:
-      case Kind.Hole:
-        w = WEIGHT.symbol;
-        break;
-      case Kind.Sum:
-        for (let i = 0; i < args.length; i += 2) w += at(args[i]) + WEIGHT.join;
-        if (n.value !== ZERO) w += WEIGHT.join;
-        break;
-      case Kind.Product:
-        for (let i = 0; i < args.length; i += 2) w += power(args[i], args[i + 1]) + WEIGHT.join;
-        break;
-      case Kind.Power:
-        w = power(args[0], args[1]);
-        break;
-      default:
-        w = weightOfNode(n.op, args.map(at), NUMBERS);
-    }
-    done.set(n, w);
+/** The weight of a node from those of its operands. A formula's holes weigh what symbols do. */
+export function weightFrom(n: Expr, at: (operand: Expr) => number): number {
+  const { args } = n;
+  let w: number = -WEIGHT.join;
+  switch (n.op.kind) {
+    case Kind.Number:
+      return 0;
+    case Kind.Symbol:
+    case Kind.Hole:
+      return WEIGHT.symbol;
+    case Kind.Sum:
+      for (let i = 0; i < args.length; i += 2) w += at(args[i]) + WEIGHT.join;
+      return n.value === ZERO ? w : w + WEIGHT.join;
+    case Kind.Product:
+      for (let i = 0; i < args.length; i += 2) w += power(args[i], args[i + 1], at) + WEIGHT.join;
+      return w;
+    case Kind.Power:
+      return power(args[0], args[1], at);
+    default:
+      return weightOfNode(n.op, args.map(at), NUMBERS);
   }
-  return done.get(root) as number;
+}
+
+function power(base: Expr, exponent: Expr, at: (e: Expr) => number): number {
+  if (isWhole(exponent)) return at(base);
+  if (isNumber(base) && isNumber(exponent)) return isWhole(base) ? WEIGHT.root : WEIGHT.splitRoot;
+  return 2 * at(base) + 2 * at(exponent) + WEIGHT.power;
+}
+
+const known = new WeakMap<Expr, number>();
+const knownOf = (e: Expr) => known.get(e) as number;
+
+/** The weight of an expression; Infinity where it is too large for a double. Kept with each node. */
+export function weightOf(root: Expr): number {
+  const w = known.get(root);
+  if (w !== undefined) return w;
+  const stack = [root];
+  while (stack.length > 0) {
+    const n = stack[stack.length - 1];
+    const before = stack.length;
+    for (const a of n.args) if (!known.has(a)) stack.push(a);
+    if (stack.length > before) continue;
+    known.set(n, weightFrom(n, knownOf));
+    stack.pop();
+  }
+  return knownOf(root);
 }

@@ -4,12 +4,14 @@
  *
  * A name that stands for a number weighs nothing, and what it stands beside changes its kind: x^n is a whole power, or a root,
  * or a power. So names that take part in arithmetic are looked at as whole numbers, fractions and everything else, one case after
- * the other. Where the weights may be equal, the whole powers that are left decide: log(x^n) -> n*log(x). They are a second order below
- * the first one, and closed under the contexts that leave the first one equal: those in which nothing is collected or folded.
+ * the other. Where the weights may be equal, the whole powers that are left decide: log(x^n) -> n*log(x); then the negative ones among
+ * them, 1/cos(x)^2 -> sec(x)^2; then signs. These are orders below the first one, and closed under the contexts that leave the first
+ * one equal: those in which nothing is collected or folded. A negative power of what was rewritten is a context too: it turns the
+ * divisions of a product over, so these are weighed both ways.
  */
 import { FluxionsError } from "../expr/error.js";
 import { type Expr, hole } from "../expr/node.js";
-import { Kind, WHERE } from "../expr/op.js";
+import { AND, EQUAL, Kind, WHERE } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
 import { integer, isNumber, MINUS_ONE, neg, ONE, rational, rationalOf, ZERO } from "../expr/reals.js";
 import { Template } from "../expr/template.js";
@@ -39,6 +41,10 @@ interface Weighed {
   readonly powers: Form;
   /** The bare factors: each has one more whole power as soon as all of this is raised to one. */
   readonly bare: Form;
+  /** Negative whole powers. */
+  readonly divisions: Form;
+  /** Those of 1 over this. The second unknown of a hole is how many are in 1 over it. */
+  readonly inverse: Form;
   /** What arguments add; below another function each counts thrice. */
   readonly signs: Form;
   /** What this adds where it is an argument: 1 for a product with a number, and 1 for a minus in front. */
@@ -63,6 +69,10 @@ class Side {
   private readonly none: Form;
   private readonly ring: Weights<Form>;
   private readonly rootExponents = new Set<Expr>();
+  /** What stands bare beside a function of it takes no number: any could be taken out of a coefficient, and put back. */
+  private readonly neverNumbers: ReadonlySet<Expr>;
+  /** e, where the rule asks for e == floor(e). */
+  private readonly wholes: ReadonlySet<Expr>;
 
   constructor(
     private readonly rule: RewriteRule,
@@ -73,6 +83,8 @@ class Side {
     private readonly plain: ReadonlySet<Expr>,
   ) {
     this.n = rule.params.length;
+    this.neverNumbers = left ? boundFactors(rule.left) : new Set();
+    this.wholes = wholesOf(rule.condition);
     this.none = { constant: 0, coefficients: new Array<number>(2 * this.n).fill(0) };
     this.ring = {
       zero: this.none,
@@ -98,23 +110,37 @@ class Side {
     const done = new Map<Expr, Weighed>();
     for (const e of postorder([root])) {
       const numeric = this.numeric(e);
-      if (numeric !== null && this.left && !mayFold(e)) throw new Impossible();
+      if (numeric !== null && this.left && (!mayFold(e) || this.neverNumbers.has(e))) throw new Impossible();
       done.set(e, numeric === null ? this.node(e, done) : this.number(numeric, e));
     }
     return done.get(root) as Weighed;
   }
 
-  private number(numeric: Numeric, e: Expr | null = null): Weighed {
+  private get nothing(): Weighed {
     const { none } = this;
+    return {
+      weight: none,
+      powers: none,
+      bare: none,
+      divisions: none,
+      inverse: none,
+      signs: none,
+      sign: none,
+      numeric: null,
+    };
+  }
+
+  private number(numeric: Numeric, e: Expr | null = null): Weighed {
     let sign = this.upTo(1);
     if (e?.op.kind === Kind.Number) sign = this.constant(rationalOf(e).sign < 0 ? 1 : 0);
     else if (e?.op.kind === Kind.Hole) sign = this.signOf(e);
     else if (e !== null && this.left && isOpposite(e)) sign = this.constant(1);
-    return { weight: none, powers: none, bare: none, signs: none, sign, numeric };
+    return { ...this.nothing, sign, numeric };
   }
 
   private signOf(h: Expr): Form {
-    return this.plain.has(h) ? this.none : this.unit(this.n + (h.value as number));
+    const plain = this.plain.has(h) || this.rule.kinds.get(h.value as number) === "symbol";
+    return plain ? this.none : this.unit(this.n + (h.value as number));
   }
 
   /** What is between 0 and k. */
@@ -140,6 +166,7 @@ class Side {
     if (e.op.boolean) return null;
     const holes = postorder([e]).filter(({ op }) => op.kind === Kind.Hole);
     if (holes.length === 0 || holes.some((h) => this.numeric(h) === null)) return null;
+    if (this.wholes.has(e)) return "whole";
     const template = new Template(e, this.n);
     let whole = true;
     for (const sample of this.samples) {
@@ -164,8 +191,9 @@ class Side {
     const args = e.args.map(at);
     const weights = args.map((a) => a.weight);
     const calls = e.op.kind === Kind.Call && e.op !== WHERE;
-    let [powers, signs] = [this.none, this.none];
+    let [powers, divisions, signs] = [this.none, this.none, this.none];
     for (const a of args) {
+      divisions = this.plus(divisions, 1, a.divisions);
       powers = this.plus(powers, calls ? POWERS_BELOW : 1, a.powers);
       signs = this.plus(signs, calls ? SIGNS_BELOW : 1, a.signs);
       if (calls) signs = this.plus(signs, 1, a.sign);
@@ -174,6 +202,8 @@ class Side {
       weight: weightOfNode(e.op, weights, this.ring),
       powers,
       bare: this.constant(1),
+      divisions,
+      inverse: this.plus(divisions, 0, this.none, 1),
       signs,
       sign: this.none,
       numeric: null,
@@ -186,6 +216,8 @@ class Side {
       weight: this.rule.kinds.get(i) === "symbol" ? this.constant(WEIGHT.symbol) : this.unit(i),
       powers: this.unit(i),
       bare: this.unit(this.n + i),
+      divisions: this.unit(i),
+      inverse: this.unit(this.n + i),
       signs: this.unit(i),
       sign: this.signOf(e),
       numeric: null,
@@ -194,6 +226,7 @@ class Side {
 
   private sum(e: Expr, at: (a: Expr) => Weighed): Weighed {
     let [weight, powers, signs] = [this.constant(-WEIGHT.join), this.none, this.none];
+    let divisions = this.none;
     let numbers = e.value === ZERO ? 0 : 1;
     const terms: Weighed[] = [];
     for (let i = 0; i < e.args.length; i += 2) {
@@ -205,6 +238,7 @@ class Side {
       terms.push(t);
       weight = this.plus(weight, 1, t.weight, WEIGHT.join);
       powers = this.plus(powers, 1, t.powers);
+      divisions = this.plus(divisions, 1, t.divisions);
       signs = this.plus(signs, 1, t.signs);
     }
     if (terms.length === 0) return this.number("number");
@@ -212,11 +246,16 @@ class Side {
     if (numbers > 1 && this.left) throw new Impossible();
     if (numbers > 0) weight = this.plus(weight, 0, this.none, WEIGHT.join);
     const bare = terms.length > 1 ? this.constant(1) : this.plus(terms[0].bare, 0, this.none, 1);
-    return { weight, powers, bare, signs, sign: this.upTo(MOST_SIGN), numeric: null };
+    // A constant may come to 0, and leave one term.
+    const alone =
+      terms.length > 1 ? divisions : this.left ? this.none : this.plus(divisions, 1, terms[0].inverse);
+    const inverse = this.plus(alone, 0, this.none, this.left && terms.length === 1 ? 0 : 1);
+    return { weight, powers, bare, divisions, inverse, signs, sign: this.upTo(MOST_SIGN), numeric: null };
   }
 
   private product(e: Expr, at: (a: Expr) => Weighed): Weighed {
     let [weight, powers, bare, signs] = [this.constant(-WEIGHT.join), this.none, this.none, this.none];
+    let [divisions, inverse] = [this.none, this.none];
     let factors = 0;
     for (let i = 0; i < e.args.length; i += 2) {
       const f = this.power(e.args[i], at(e.args[i]), e.args[i + 1], at(e.args[i + 1]));
@@ -225,10 +264,13 @@ class Side {
       weight = this.plus(weight, 1, f.weight, WEIGHT.join);
       powers = this.plus(powers, 1, f.powers);
       bare = this.plus(bare, 1, f.bare);
+      divisions = this.plus(divisions, 1, f.divisions);
+      inverse = this.plus(inverse, 1, f.inverse);
       signs = this.plus(signs, 1, f.signs);
     }
     if (factors === 0) return this.number("number");
-    return { weight, powers, bare, signs, sign: this.productSign(e, at), numeric: null };
+    const sign = this.productSign(e, at);
+    return { weight, powers, bare, divisions, inverse, signs, sign, numeric: null };
   }
 
   private productSign(e: Expr, at: (a: Expr) => Weighed): Form {
@@ -249,6 +291,20 @@ class Side {
     this.rootExponents.add(exponent);
   }
 
+  /** At least none, or at most any number. */
+  private get unknown(): Form {
+    return this.constant(this.left ? 0 : Number.POSITIVE_INFINITY);
+  }
+
+  /** Divisions in a whole power. */
+  private turned(b: Weighed, exponent: Expr): Pick<Weighed, "divisions" | "inverse"> {
+    if (exponent.op.kind !== Kind.Number) return { divisions: this.unknown, inverse: this.unknown };
+    const { divisions, inverse } = b;
+    return rationalOf(exponent).sign > 0
+      ? { divisions, inverse }
+      : { divisions: inverse, inverse: divisions };
+  }
+
   private power(base: Expr, b: Weighed, exponent: Expr, e: Weighed): Weighed {
     if (exponent === ONE) return b;
     const { none, left } = this;
@@ -261,7 +317,8 @@ class Side {
       // x^2 and 1/x fit products of whole powers too. A name for the exponent takes it as it stands, of one base.
       const several = isHole(base) && (!left || exponent.op.kind === Kind.Number);
       const more = several ? b.bare : one;
-      return { ...b, powers: this.plus(b.powers, 1, more), bare: none, sign: none };
+      const powers = this.plus(b.powers, 1, more);
+      return { ...b, powers, bare: none, ...this.turned(b, exponent), sign: none };
     }
     if (b.numeric !== null && e.numeric !== null) {
       // (2/3)^(1/2) is split into the roots of whole numbers.
@@ -269,22 +326,19 @@ class Side {
       if (left && e.numeric === "number") return this.number("number");
       const root = b.numeric === "whole" || (left && b.numeric === "number");
       const weight = root ? WEIGHT.root : WEIGHT.splitRoot;
-      return {
-        weight: this.constant(weight),
-        powers: none,
-        bare: none,
-        signs: none,
-        sign: none,
-        numeric: null,
-      };
+      return { ...this.nothing, weight: this.constant(weight) };
     }
     // A number of which nothing is known may be whole.
-    if (e.numeric === "number" && left) return { ...b, bare: none, sign: none };
+    if (e.numeric === "number" && left)
+      return { ...b, bare: none, divisions: none, inverse: none, sign: none };
     // On the right side it may be whole too, but then weighs less.
     return {
       weight: this.plus(this.plus(none, 2, b.weight), 2, e.weight, WEIGHT.power),
       powers: this.plus(b.powers, 1, e.powers),
       bare: none,
+      // An exponent that is a number on the right side may come to a whole one.
+      divisions: e.numeric === null || left ? this.plus(b.divisions, 1, e.divisions) : this.unknown,
+      inverse: e.numeric === null || left ? this.plus(b.divisions, 1, e.divisions) : this.unknown,
       signs: this.plus(b.signs, 1, e.signs),
       sign: none,
       numeric: null,
@@ -312,6 +366,34 @@ function isOpposite(e: Expr): boolean {
 }
 
 const isHole = (e: Expr) => e.op.kind === Kind.Hole;
+
+/** Holes that are factors of a product, each of them below another factor as well. */
+function boundFactors(left: Expr): ReadonlySet<Expr> {
+  const bound = new Set<Expr>();
+  if (left.op.kind !== Kind.Product) return bound;
+  const below = new Set(postorder(left.args.filter((a) => !isHole(a))));
+  for (let i = 0; i < left.args.length; i += 2) {
+    const base = left.args[i];
+    if (!isHole(base) || left.args[i + 1].op.kind !== Kind.Number) continue;
+    // Beside one that is not known from elsewhere, the whole product is divided up.
+    if (!below.has(base)) return new Set();
+    bound.add(base);
+  }
+  return bound;
+}
+
+/** Every e of which a condition says e == floor(e). */
+function wholesOf(condition: Template | null): ReadonlySet<Expr> {
+  const wholes = new Set<Expr>();
+  if (condition === null) return wholes;
+  const { body } = condition;
+  for (const { op, args } of body.op === AND ? body.args : [body]) {
+    if (op !== EQUAL) continue;
+    for (const [e, f] of [args, [args[1], args[0]]])
+      if (f.op.kind === Kind.Call && f.op.declared.native === "floor" && f.args[0] === e) wholes.add(e);
+  }
+  return wholes;
+}
 
 /** Of n*x on the left side the hole n, if it stands for a number, which then is not 1, and x for something else. */
 function multiplier(e: Expr, shapes: readonly (Shape | null)[]): Expr | null {
@@ -422,6 +504,15 @@ export interface Ascent {
   readonly where: string;
 }
 
+/** For people: “both sides may weigh 4 + 2x, where x is no number”. */
+export function ascentText({ left, right, where }: Ascent): string {
+  const weights =
+    left === right
+      ? `both sides may weigh ${left}`
+      : `the right side may be heavier: ${left} against ${right}`;
+  return where === "" ? weights : `${weights}, where ${where}`;
+}
+
 /** Null if the right side is always lighter than the left one, in the order of src/expr/weight.ts. */
 export function ascentOf(rule: RewriteRule): Ascent | null {
   const { params, kinds, left, right } = rule;
@@ -478,18 +569,36 @@ function sign(a: Form, b: Form, shapes: readonly (Shape | null)[]): -1 | 0 | 1 {
   return least > 0 ? 1 : least === 0 ? 0 : -1;
 }
 
-/** Are there fewer whole powers on the right side, or as many and fewer signs? Alone, and with another whole power around. */
+/** Are there fewer whole powers on the right side, or as many and fewer divisions, or signs? Alone, and in powers of the whole. */
 function lessAtEqualWeight(left: Expr, l: Weighed, r: Weighed): boolean {
   const none = l.weight.coefficients.map(() => null);
-  const alone = sign(l.powers, r.powers, none);
+  const fewer = (...orders: readonly (readonly [Form, Form])[]): boolean => {
+    for (const [a, b] of orders) {
+      const decided = sign(a, b, none);
+      if (decided !== 0) return decided > 0;
+    }
+    return false;
+  };
+  const signs = [l.signs, r.signs] as const;
+  const upright = [l.divisions, r.divisions] as const;
+  const upsideDown = [l.inverse, r.inverse] as const;
+  if (!fewer([l.powers, r.powers], upright, signs)) return false;
   // A product of whole powers is found in any whole power of it; other products and powers in none.
   const pairs = left.op.kind === Kind.Product || left.op.kind === Kind.Power;
   const whole = left.args.every((a, i) => i % 2 === 0 || (isNumber(a) && rationalOf(a).isInteger));
-  let raised = alone;
-  if (!pairs) raised = sign(add(l.powers, l.bare), add(r.powers, r.bare), none);
-  else if (whole) raised = sign(wholePowers(l, left), add(r.powers, r.bare), none);
-  if (alone < 0 || raised < 0) return false;
-  return (alone > 0 && raised > 0) || sign(l.signs, r.signs, none) > 0;
+  if (pairs && !whole) return true;
+  // 1/f(x) is not found upside down in f(x).
+  const once = isReciprocal(left);
+  const raised = add(r.powers, r.bare);
+  const raisedLeft = !pairs ? add(l.powers, l.bare) : once ? l.powers : wholePowers(l, left);
+  if (!fewer([raisedLeft, raised], upright, signs)) return false;
+  return once || fewer([raisedLeft, raised], upsideDown, signs);
+}
+
+/** Is this 1/f(x), or a higher power of it? */
+function isReciprocal({ op, args }: Expr): boolean {
+  if ((op.kind !== Kind.Power && op.kind !== Kind.Product) || args.length !== 2) return false;
+  return args[0].op.kind === Kind.Call && isNumber(args[1]) && rationalOf(args[1]).sign < 0;
 }
 
 /** At least the whole powers of any whole power of a product: of its factors, those with -1 may lose theirs. */

@@ -6,7 +6,7 @@ import { type Deviation, Kind, type Op, WHERE } from "../expr/op.js";
 import { FALSE, TRUE } from "../expr/reals.js";
 import { Template } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
-import { ascentOf } from "./descent.js";
+import { ascentOf, ascentText } from "./descent.js";
 import { splitDeviation } from "./deviation.js";
 import { FormulaBuilder, type Scope } from "./formula.js";
 import type { RuleLine, Span } from "./page-text.js";
@@ -379,14 +379,9 @@ const takesTruth = (n: Expr, i: number): boolean => n.op.kind === Kind.Logic || 
 function refuseAscent(text: string, rule: RewriteRule): void {
   const ascent = ascentOf(rule);
   if (ascent === null) return;
-  const { left, right, where } = ascent;
-  const weights =
-    left === right
-      ? `both sides may weigh ${left}`
-      : `the right side may be heavier: ${left} against ${right}`;
   throw errorAt(
     "no-descent",
-    `${weights}${where === "" ? "" : `, where ${where}`}`,
+    ascentText(ascent),
     text,
     rule.at,
     rule.at + rule.source.length,

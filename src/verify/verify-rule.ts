@@ -3,6 +3,7 @@ import type { Decimal } from "decimal.js";
 import { and, or } from "../expr/logic.js";
 import { type Expr, workspace } from "../expr/node.js";
 import type { Book } from "../language/book.js";
+import { ascentOf, ascentText } from "../language/descent.js";
 import type { RewriteRule } from "../language/rewrite-rule.js";
 import { alternatives } from "./derivatives.js";
 import { minimise } from "./minimise.js";
@@ -23,7 +24,7 @@ export function verifyRule(rule: RewriteRule, off: boolean, book: Book, again: R
   const started = performance.now();
   const checks = workspace(() => {
     const s = new RuleSubject(rule, book, again);
-    const checks = checkSides(s);
+    const checks = [...checkDescent(rule), ...checkSides(s)];
     if (rule.deviates.length > 0) checks.push(checkDeviations(s));
     if (rule.arrow === "~>") checks.push(checkNear(s));
     return checks;
@@ -38,6 +39,13 @@ export function verifyRule(rule: RewriteRule, off: boolean, book: Book, again: R
     status: off ? "off" : passed ? "passed" : "failed",
     milliseconds: performance.now() - started,
   };
+}
+
+/** What a page of a user is refused for. The system's own pages are read without it, because it takes time. */
+function checkDescent(rule: RewriteRule): CheckResult[] {
+  if (rule.arrow !== "->") return [];
+  const ascent = ascentOf(rule);
+  return [ascent === null ? passedAt("descent", 0) : failedBy("descent", 0, ascentText(ascent))];
 }
 
 interface Difference {
