@@ -13,6 +13,7 @@ import type { Context } from "../facts/context.js";
 import { branch } from "../facts/refine.js";
 import type { RewriteRule } from "../language/rewrite-rule.js";
 import { match } from "./match.js";
+import { descends } from "./order.js";
 import { Told } from "./replay.js";
 import type { RuleSet } from "./rule-set.js";
 import type { RewriteBudget, Step, Stopped } from "./step.js";
@@ -30,7 +31,8 @@ export interface Firing {
 }
 
 /**
- * What a rule makes of a node where its condition is known to hold, or null. Where a number would become too large for an
+ * What a rule makes of a node where its condition is known to hold, or null. A `->` rule fires only where the whole node
+ * becomes lighter: a part of a power, or a multiple in which terms cancel, may outweigh what the rule takes away. Where a number would become too large for an
  * exact one, the rule does not fire.
  */
 export function fire(rule: RewriteRule, node: Expr, context: Context): Firing | null {
@@ -38,7 +40,7 @@ export function fire(rule: RewriteRule, node: Expr, context: Context): Firing | 
   exactlyOrNull(() =>
     match(rule, node, context, ({ bindings, place }) => {
       const after = place(rule.right.fill(bindings));
-      if (after === node) return false;
+      if (after === node || (rule.arrow === "->" && !descends(node, after))) return false;
       const condition = rule.condition?.fill(bindings) ?? TRUE;
       const conditions = condition === TRUE ? [] : condition.op === AND ? condition.args : [condition];
       firing = { after, conditions };

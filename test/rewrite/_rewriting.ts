@@ -3,6 +3,7 @@ import type { Expr } from "../../src/expr/node.js";
 import { type Context, nothingAssumed } from "../../src/facts/context.js";
 import type { Book } from "../../src/language/book.js";
 import { systemPage } from "../../src/language/page.js";
+import type { RewriteRule } from "../../src/language/rewrite-rule.js";
 import { installPrinter } from "../../src/print/index.js";
 import { Rewriter } from "../../src/rewrite/rewrite.js";
 import { RuleSet } from "../../src/rewrite/rule-set.js";
@@ -16,13 +17,14 @@ import {
 installPrinter();
 
 /**
- * The functions of the system with no rules but those of the text, whatever stands on its own pages. They need not descend: what a
- * user's page is refused for is the engine's business too.
+ * The functions of the system with no rules but those of the text, whatever stands on its own pages. They fire whatever
+ * they weigh, which the engine allows to rules without a direction: here it is about what fits where.
  */
 export function rulesOf(text: string): { readonly book: Book; readonly rules: RuleSet } {
   const book = defaultBook.extend(systemPage(text, defaultBook));
   const own = new Set(text.split("\n").map((line) => /^\s*(\w+):/.exec(line)?.[1]));
-  const rules = book.rewriteRules().filter(({ name }) => own.has(name));
+  const all = book.rewriteRules().filter(({ name }) => own.has(name));
+  const rules = all.map((rule): RewriteRule => ({ ...rule, arrow: "<->" }));
   return { book, rules: new RuleSet(rules, (op) => book.redeclares(op)) };
 }
 

@@ -324,3 +324,15 @@ test("the sign of a formula is opposite to that of its negative", (t) => {
   }
   t.is(leadingSign(integer(0)), 0);
 });
+
+test("a rule with a direction fires only where the whole node descends", (t) => {
+  const { rules: free, book: b } = rulesOf("it: exp(x)*exp(y) -> exp(x + y)");
+  const [rule] = b.rewriteRules().filter(({ name }) => name === "it");
+  t.is(rule.arrow, "->");
+  const guarded = new RuleSet([rule]);
+  const result = (rules: RuleSet, text: string) => rewriting(rules, b.parse(text)).after;
+  t.is(result(guarded, "exp(x)*exp(y)"), b.parse("exp(x + y)"));
+  // Two exponentials before and after, of a longer sum.
+  t.is(result(guarded, "exp(x)^3*exp(y)^2"), b.parse("exp(x)^3*exp(y)^2"));
+  t.not(result(free, "exp(x)^3*exp(y)^2"), b.parse("exp(x)^3*exp(y)^2"));
+});
