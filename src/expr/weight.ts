@@ -1,6 +1,5 @@
 /**
- * What an expression weighs: the order in which rewrite rules descend. Every `->` rule makes what it rewrites lighter, so
- * rewriting ends.
+ * What an expression weighs: the order in which rewrite rules descend. Every `->` rule makes what it rewrites lighter.
  *
  *   number                     0          (rational factors of anything weigh nothing)
  *   symbol                     1
@@ -30,7 +29,7 @@
  *
  * A sum of more terms than a rule speaks of is the context “+ the others” of those terms, for products likewise; a rational
  * multiple and a whole power of the left side weigh what it weighs itself. But a multiple of it by an expression that
- * cancels in some of its terms, or a part of a power, is no instance: who rewrites those compares the weights.
+ * cancels in some of its terms, or a part of a power, is no instance: src/rewrite/order.ts compares those when a rule fires.
  */
 import type { Expr } from "./node.js";
 import { E_OP, EXP, Kind, type Op, PI_OP, WHERE } from "./op.js";
