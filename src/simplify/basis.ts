@@ -141,7 +141,7 @@ export class Basis {
 
   /** Kernels that stand for constants, written out again. */
   restore(e: Expr): Expr {
-    if (this.standIns.size === 0) return e;
+    if (this.standIns.size === 0 || e.op.kind === Kind.Number) return e;
     const done = new Map<Expr, Expr>();
     for (const n of postorder([e])) {
       const own = this.standIns.get(n);
@@ -323,7 +323,11 @@ export class Basis {
     const q = r.q;
     const signs = split.factors.map(([p]) => this.positivity(p));
     // sqrt(x^2*y) is 0 where x is, whatever y is; abs(x)*sqrt(y) is not.
-    const whole = this.strict && split.factors.some(([, k], i) => signs[i] === 0 && k % 2 !== 0);
+    let outside = unit.sign;
+    for (const [i, [, k]] of split.factors.entries())
+      if (signs[i] < 0 && k % 2 !== 0) outside = -outside as 1;
+    const whole =
+      this.strict && (outside < 0 || split.factors.some(([, k], i) => signs[i] === 0 && k % 2 !== 0));
     for (const [i, [p, k]] of split.factors.entries()) {
       const s = whole ? 0 : signs[i];
       if (s !== 0) {
@@ -339,26 +343,33 @@ export class Basis {
       if (rest !== 0) inside.push(pow(p, integer(rest)));
     }
     if (inside.length === 0) return mul(powerOfNumber(unit, rational(r)), product(out));
-    if (q % 2 === 0) this.learn(unit, split.factors);
+    if (q % 2 === 0) this.learn(unit, split.factors, r.sign < 0);
     const content = unit.abs();
     const under = product(unit.sign < 0 ? [MINUS_ONE, ...inside] : inside);
     // Where the numeric factor is taken back into the sum, it is a kernel without content again.
     return product([powerOfNumber(content, rational(r)), pow(under, rational(r)), ...out]);
   }
 
-  /** The product is not negative where the expression is defined; with one factor of unknown sign, that one's is known. */
-  private learn(unit: Rational, factors: readonly (readonly [Expr, number])[]): void {
+  /**
+   * The product is positive, or at least not negative, where the expression is defined; with one factor of unknown sign,
+   * that one's is known. Of x^2*y >= 0 nothing follows for y where x may be 0.
+   */
+  private learn(unit: Rational, factors: readonly (readonly [Expr, number])[], positive: boolean): void {
     if (!this.learns) return;
     let unknown: Expr | null = null;
     let s: number = unit.sign;
     for (const [p, k] of factors) {
-      if (k % 2 === 0) continue;
       const known = this.positivity(p);
-      if (known !== 0) s *= known;
-      else if (unknown !== null) return;
-      else unknown = p;
+      if (k % 2 !== 0 && known === 0) {
+        if (unknown !== null) return;
+        unknown = p;
+        continue;
+      }
+      if (!positive && k > 0 && isNonzero(p, this.context) !== "yes") return;
+      if (k % 2 !== 0) s *= known;
     }
-    if (unknown !== null) this.signs.set(unknown, s);
+    // In another pass another constant may have this stand-in.
+    if (unknown !== null) this.signs.set(this.restore(unknown), s);
   }
 
   private positivePower(p: Expr, r: Rational): Expr {
@@ -370,14 +381,15 @@ export class Basis {
     const power = constant ?? p;
     if (power.op.kind === Kind.Power && power.args[1].op.kind === Kind.Number)
       return pow(power.args[0], rational(rationalOf(power.args[1]).mul(r)));
-    if (power.op.kind === Kind.Power)
+    // x^(2*y) is positive for some negative x, too, and then its root is no power of x.
+    if (power.op.kind === Kind.Power && this.positivity(power.args[0]) > 0)
       return this.symbolicPower(power.args[0], scale(power.args[1], rational(r)));
     return pow(p, rational(r));
   }
 
   /** The sign of a factor where it is known to be 1 (also of what may be 0) or −1, and otherwise 0. */
   private positivity(p: Expr): number {
-    const learned = this.learned.signs.get(p);
+    const learned = this.learned.signs.get(this.restore(p));
     if (learned !== undefined) return learned;
     if (p.op.kind === Kind.Power && p.args[1].op.kind === Kind.Number && !rationalOf(p.args[1]).isInteger)
       return 1;
@@ -462,7 +474,7 @@ export class Basis {
 
   private logarithm(op: Op, u: Expr): Expr {
     if (u.op.kind === Kind.Symbol && !this.standIns.has(u)) {
-      this.learn(Rational.one, [[u, 1]]);
+      this.learn(Rational.one, [[u, 1]], true);
       return call(op, [u]);
     }
     if (u.op.kind === Kind.Number && rationalOf(u).sign <= 0) return call(op, [u]);
@@ -471,11 +483,11 @@ export class Basis {
     const { unit, factors } = split;
     if (factors.length === 1 && factors[0][1] === 1 && unit.sign > 0 && !this.isPowerLike(factors[0][0])) {
       const [p] = factors[0];
-      this.learn(unit, factors);
+      this.learn(unit, factors, true);
       // All that is defined here is positive.
       return add(this.logarithmOfNumber(op, unit), call(op, [p]));
     }
-    this.learn(unit, factors);
+    this.learn(unit, factors, true);
     const terms = [this.logarithmOfNumber(op, unit.abs())];
     for (const [p, k] of factors) terms.push(mul(integer(k), this.logarithmOfAbsolute(op, p)));
     return sum(terms);
@@ -518,7 +530,7 @@ export class Basis {
   }
 
   private signOfFactor(sign: Op, p: Expr): Expr {
-    const learned = this.learned.signs.get(p);
+    const learned = this.learned.signs.get(this.restore(p));
     // It may be 0, where its sign is 0 as well: but a sign is only asked for beside the factor itself, or under a power.
     if (learned !== undefined && isNonzero(p, this.context) === "yes") return integer(learned);
     if (ask(less(ZERO, p), this.context) === "yes") return ONE;

@@ -16,6 +16,7 @@ import { Domains } from "./domain.js";
 import { type Form, Forms } from "./forms.js";
 import { withRoots } from "./present.js";
 import { sizeOf } from "./size.js";
+import { losesSlope } from "./slopes.js";
 
 export interface SimplifyOptions {
   /** What is assumed of the symbols: `assume({ x: "positive" })`. */
@@ -243,7 +244,7 @@ class Pass {
         seen.add(expr);
         const after = this.settled(expr);
         const s = sizeOf(after);
-        if (s >= size) continue;
+        if (s >= size || losesSlope(from, after, this.context)) continue;
         size = s;
         best = after;
         form = candidate;
