@@ -3,11 +3,13 @@
  * comparison of representations is one of values.
  */
 import { bigGcd } from "../expr/rational.js";
+import { spend } from "./budget.js";
 
 export type Int = number | bigint;
 
 const SAFE = Number.MAX_SAFE_INTEGER;
 const SAFE_BIG = BigInt(SAFE);
+const LONG = 1n << 1000n;
 
 export function toInt(b: bigint): Int {
   return b <= SAFE_BIG && b >= -SAFE_BIG ? Number(b) : b;
@@ -55,6 +57,8 @@ export function gcdInt(a: Int, b: Int): Int {
   }
   const x = BigInt(absInt(a));
   const y = BigInt(absInt(b));
+  // Long numbers, of which there may be few, take longer than many short ones.
+  if (x > LONG && y > LONG) spend(4 * Math.min(bitsOf(x), bitsOf(y)));
   return toInt(bigGcd(x, y));
 }
 

@@ -3,6 +3,7 @@
  * derivative: they are identities between polynomials in kernels, and the kernels' own rules stay what they are.
  */
 import { apart } from "../algebra/apart.js";
+import { budgeted } from "../algebra/budget.js";
 import { collect } from "../algebra/coefficients.js";
 import { expand } from "../algebra/expand.js";
 import { factorPolynomial } from "../algebra/factor-polynomial.js";
@@ -39,6 +40,8 @@ export interface Form {
 
 /** Expressions that are larger than this are not multiplied out. */
 const MOST_EXPANDED = 400;
+/** Most time for one form: another one may do. */
+const FORM_MILLISECONDS = 100;
 /** A sum is collected by that many of its generators. */
 const MOST_COLLECTED = 4;
 
@@ -239,7 +242,7 @@ function isKernel(op: Op): boolean {
 /** The result, or null where it costs too much: another form may do. */
 function tried<T>(work: () => T): T | null {
   try {
-    return work();
+    return budgeted({ milliseconds: FORM_MILLISECONDS }, work);
   } catch (error) {
     if (error instanceof FluxionsError) return null;
     throw error;

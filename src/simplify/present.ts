@@ -1,6 +1,7 @@
 /** Half powers are algebra's way to write roots; readers and numbers prefer the root. */
 import { expand } from "../algebra/expand.js";
 import { call } from "../expr/call.js";
+import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
 import { Kind, type Op } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
@@ -59,8 +60,14 @@ function root(base: Expr, exponent: Expr, sqrt: Op): Expr {
 function joined(bases: readonly Expr[]): Expr {
   const p = product(bases);
   if (bases.filter((b) => b.op.kind === Kind.Sum).length < 2) return p;
-  const flat = expand(p);
-  return sizeOf(flat) < sizeOf(p) ? flat : p;
+  try {
+    const flat = expand(p, { budget: { milliseconds: 20, terms: 200 } });
+    return sizeOf(flat) < sizeOf(p) ? flat : p;
+  } catch (error) {
+    // Too large to be smaller.
+    if (error instanceof FluxionsError) return p;
+    throw error;
+  }
 }
 
 const isHalf = (e: Expr): boolean => e === HALF || e === MINUS_HALF;
