@@ -108,7 +108,10 @@ async function main(): Promise<number> {
   if (share !== undefined) {
     const [first, n] = share.split("/").map(Number);
     const { subjects } = verifyBook(defaultBook, { seed, share: [first, n] });
-    await new Promise((resolve) => process.send?.(subjects, resolve));
+    await new Promise<void>((resolve, reject) => {
+      if (process.send === undefined) reject(new Error("--share is for the processes that this one starts"));
+      else process.send(subjects, () => resolve());
+    });
     return FINE;
   }
   try {

@@ -68,7 +68,14 @@ export function evaluateExact(e: Expr, at: Values = {}): Expr {
  * `bad-digits`, `not-finite`, `bad-number`, `truth-value`
  */
 export function evaluateDigits(e: Expr, at: Values, digits: number): Decimal {
-  return settled(e, at, digits, false, 4 * digits + 500);
+  return settled(e, at, digits, false, 4 * digits + 500).value;
+}
+
+/** A value on the reals, and how it came about. */
+export interface RealValue {
+  readonly value: Decimal;
+  /** Was something taken for zero, because no digit told it from zero? Then 0 and NaN may stand for something tiny. */
+  readonly taken: boolean;
 }
 
 /**
@@ -77,11 +84,11 @@ export function evaluateDigits(e: Expr, at: Values, digits: number): Decimal {
  * @param most digits to compute with before what cannot be told from zero is taken for it
  * @throws FluxionsError as `evaluateDigits`
  */
-export function realDigits(e: Expr, at: Values, digits: number, most: number): Decimal {
+export function realDigits(e: Expr, at: Values, digits: number, most: number): RealValue {
   return settled(e, at, digits, true, most);
 }
 
-function settled(e: Expr, at: Values, digits: number, strict: boolean, most: number): Decimal {
+function settled(e: Expr, at: Values, digits: number, strict: boolean, most: number): RealValue {
   if (!Number.isInteger(digits) || digits < 1 || digits > MOST_DIGITS)
     throw new FluxionsError(
       "bad-digits",
@@ -118,7 +125,7 @@ export function enclose(e: Expr, at: Values, precision: number): Enclosure | nul
   }
 }
 
-function settle(e: Expr, at: Values, digits: number, strict: boolean, wanted: number): Decimal {
+function settle(e: Expr, at: Values, digits: number, strict: boolean, wanted: number): RealValue {
   const filled: Filled = { meanings: new Map(), needs: strict ? new Map() : null };
   const most = Math.max(digits + 40, Math.min(MOST_WORKING_DIGITS, wanted));
   let precision = digits + GUARD;
@@ -129,9 +136,10 @@ function settle(e: Expr, at: Values, digits: number, strict: boolean, wanted: nu
     try {
       const ball = pass.run(e);
       const { v, r } = ball;
-      if (r !== Infinity && (!v.isFinite() || isExact(ball))) return finished(v, digits);
+      if (r !== Infinity && (!v.isFinite() || isExact(ball)))
+        return { value: finished(v, digits), taken: pass.taken };
       missing = Math.ceil(digits + 1 + r - (v.isZero() ? Number.NaN : v.e));
-      if (missing <= 0) return finished(v, digits);
+      if (missing <= 0) return { value: finished(v, digits), taken: pass.taken };
     } catch (error) {
       if (error !== undecided) throw error;
     }
@@ -168,6 +176,7 @@ interface Filled {
 class Pass {
   private readonly known = new Map<Expr, Result>();
   private readonly stack: Expr[] = [];
+  taken = false;
 
   constructor(
     private readonly D: DecimalClass,
@@ -286,7 +295,7 @@ class Pass {
   private algebra(n: Expr): Result {
     const { D } = this;
     const { args } = n;
-    if (n.op.kind === Kind.Relation) return this.compare(n.op, this.ball(args[0]), this.ball(args[1]));
+    if (n.op.kind === Kind.Relation) return this.compare(n);
     if (n.op.kind === Kind.Power) return this.power(args[0], args[1]);
     if (n.op.kind === Kind.Sum) {
       const terms = [fromRational(D, (n.value as Expr).value as Rational)];
@@ -294,7 +303,10 @@ class Pass {
         terms.push(
           args[i + 1] === ONE ? this.ball(args[i]) : times(this.ball(args[i]), this.ball(args[i + 1])),
         );
-      return this.snapped(sumOf(D, terms));
+      const total = sumOf(D, terms);
+      // 1/3 - 1/3: no digits of a third are as exact as the fraction itself.
+      if (!isExact(total) && holdsZero(total) && this.ratio(n)?.sign === 0) return exact(new D(0));
+      return this.snapped(total);
     }
     let product = fromRational(D, (n.value as Expr).value as Rational);
     for (let i = 0; i < args.length; i += 2) {
@@ -366,14 +378,36 @@ class Pass {
     return op === AND;
   }
 
-  private compare(op: Op, a: Ball, b: Ball): boolean {
+  /** The exact value of a number, of a symbol that is one, and of a sum of them. */
+  private ratio(n: Expr): Rational | null {
+    if (n.op.kind === Kind.Number) return n.value as Rational;
+    if (n.op.kind === Kind.Symbol) {
+      const leaf = toLeaf(this.at[n.value as string]);
+      return leaf instanceof Expr && leaf.op.kind === Kind.Number ? (leaf.value as Rational) : null;
+    }
+    if (n.op.kind !== Kind.Sum) return null;
+    let total = (n.value as Expr).value as Rational;
+    for (let i = 0; i < n.args.length; i += 2) {
+      const term = n.args[i].op.kind === Kind.Sum ? null : this.ratio(n.args[i]);
+      if (term === null) return null;
+      total = total.add(term.mul(n.args[i + 1].value as Rational));
+    }
+    return total;
+  }
+
+  private compare({ op, args }: Expr): boolean {
+    const [a, b] = args.map((arg) => this.ball(arg));
     if (a.v.isNaN() || b.v.isNaN()) return op === UNEQUAL;
     let sign = a.v.comparedTo(b.v);
     if (a.r === Infinity || b.r === Infinity || sign !== 0 || !isExact(a) || !isExact(b)) {
       const gap = sumOf(this.D, [a, { v: b.v.negated(), r: b.r }]);
       if (!isExact(gap) && holdsZero(gap)) {
-        this.certainlySmall(gap, Math.max(0, a.v.e, b.v.e));
-        sign = 0;
+        const [x, y] = args.map((arg) => this.ratio(arg));
+        if (x !== null && y !== null) sign = x.compare(y);
+        else {
+          this.certainlySmall(gap, Math.max(0, a.v.e, b.v.e));
+          sign = 0;
+        }
       }
     }
     if (op === EQUAL) return sign === 0;
@@ -384,6 +418,7 @@ class Pass {
   /** In the last pass: what cannot be told from zero, and has a tiny error, is zero. */
   private snapped(b: Ball): Ball {
     if (!this.last || isExact(b) || !holdsZero(b) || b.r > -this.digits - 10) return b;
+    this.taken = true;
     return exact(new this.D(0));
   }
 
@@ -394,6 +429,7 @@ class Pass {
       throw new FluxionsError("precision", "a comparison of two nearly equal values could not be settled", {
         hint: "Values this close cannot be told apart; give exact values, or simplify the formula first.",
       });
+    this.taken = true;
   }
 
   /** Functions with steps need to know on which side of one their argument lies. */

@@ -18,6 +18,8 @@ import { DIGITS, digitsFor, holds, type Point, valueAt } from "./values.js";
 /** These have no tangent, and stand in the formula as they are: a literal exponent is another formula than a symbol. */
 const LITERAL: ReadonlySet<HoleKind> = new Set<HoleKind>(["number", "constant"]);
 
+const WHOLE: ReadonlySet<HoleKind> = new Set<HoleKind>(["integer", "even", "odd"]);
+
 /** The rule with its holes filled in. */
 export interface Instance {
   readonly left: Expr;
@@ -37,6 +39,8 @@ export class RuleSubject implements Draw {
   readonly digits: number;
   /** The names by which both sides are derived. */
   readonly variables: readonly string[];
+  /** Those for whole numbers: they have no neighbours, so that no derivative by them is asked for; a page may say that it differs. */
+  readonly discrete: readonly string[];
   /** The condition in symbols alone, to draw points by. */
   readonly symbolic: Instance;
   private readonly left: Template;
@@ -54,7 +58,9 @@ export class RuleSubject implements Draw {
     const whole = [rule.left, rule.right.body, ...(rule.condition === null ? [] : [rule.condition.body])];
     this.truths = new Set([...truthHoles(whole)].map((h) => h.value as number));
     this.coordinates = params.map((name, i) => ({ name, kind: kinds.get(i) ?? null }));
-    this.variables = params.filter((_, i) => !this.truths.has(i) && !LITERAL.has(kinds.get(i) as HoleKind));
+    const derivable = params.filter((_, i) => !this.truths.has(i) && !LITERAL.has(kinds.get(i) as HoleKind));
+    this.discrete = derivable.filter((name) => WHOLE.has(kinds.get(params.indexOf(name)) as HoleKind));
+    this.variables = derivable.filter((name) => !this.discrete.includes(name));
     this.symbolic = this.filled(params.map((name) => symbol(name)));
     const { left, right, condition, deviates } = this.symbolic;
     this.landmarks = landmarks([left, right, condition, ...deviates]);

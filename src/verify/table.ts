@@ -11,7 +11,13 @@ export function verificationText({ subjects, passed, failed, seed }: Verificatio
     ...(off > 0 ? [`${off} off in this book`] : []),
     `${points} points, seed ${seed}`,
   ].join(", ");
-  return [table("function", functions), table("rule", rules), failures(subjects), summary]
+  return [
+    table("function", functions),
+    table("rule", rules),
+    omissions(subjects),
+    failures(subjects),
+    summary,
+  ]
     .filter((part) => part !== "")
     .join("\n\n");
 }
@@ -43,19 +49,37 @@ const find = (s: SubjectReport, check: Check): CheckResult | undefined =>
 const sign = (result: CheckResult | undefined): string =>
   result === undefined ? "–" : result.passed ? "✓" : "✗";
 
-function failures(subjects: readonly SubjectReport[]): string {
-  return subjects.flatMap((s) => s.checks.filter((c) => !c.passed).map((c) => failure(s, c))).join("\n\n");
+/** One line each: a book that re-declares a function does without dozens of rules. */
+function omissions(subjects: readonly SubjectReport[]): string {
+  return subjects
+    .filter((s) => s.status === "off")
+    .flatMap((s) => s.checks.filter((c) => !c.passed).map((c) => `off  ${s.name}: ${inShort(c)}`))
+    .join("\n");
 }
 
-function failure(s: SubjectReport, { check, message, counterexample }: CheckResult): string {
-  const lines = [
-    `${s.status === "off" ? "off" : "FAILED"}  ${s.name}: ${check}`,
-    ...message.split("\n").map((l) => `  ${l}`),
-  ];
+function inShort(result: CheckResult): string {
+  const [first] = result.message.split("\n");
+  return placeOf(result) === "" ? first : `${first} at ${placeOf(result)}`;
+}
+
+const placeOf = ({ counterexample }: CheckResult): string =>
+  Object.entries(counterexample?.at ?? {})
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(", ");
+
+function failures(subjects: readonly SubjectReport[]): string {
+  return subjects
+    .filter((s) => s.status === "failed")
+    .flatMap((s) => s.checks.filter((c) => !c.passed).map((c) => failure(s, c)))
+    .join("\n\n");
+}
+
+function failure(s: SubjectReport, result: CheckResult): string {
+  const { check, message, counterexample } = result;
+  const lines = [`FAILED  ${s.name}: ${check}`, ...message.split("\n").map((l) => `  ${l}`)];
   if (s.source !== "") lines.push(`  ${s.source.trim()}`);
   if (counterexample === null) return lines.join("\n");
-  const at = Object.entries(counterexample.at).map(([name, value]) => `${name} = ${value}`);
-  if (at.length > 0) lines.push(`  at ${at.join(", ")}`);
+  if (placeOf(result) !== "") lines.push(`  at ${placeOf(result)}`);
   const width = Math.max(0, ...counterexample.values.map(([label]) => label.length));
   for (const [label, value] of counterexample.values) lines.push(`    ${label.padEnd(width)}  ${value}`);
   for (const command of counterexample.commands) lines.push(`  $ ${command}`);

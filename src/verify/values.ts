@@ -26,13 +26,18 @@ export const Wide = Decimal.clone({ defaults: true, precision: 90, minE: -9e15, 
 /** NaN where the expression is undefined on the reals; null where that, or its digits, cannot be settled. */
 export function valueAt(e: Expr, at: Point, digits = DIGITS): Decimal | null {
   try {
-    return new Wide(realDigits(e, at, digits, EFFORT * digits));
+    const { value, taken } = realDigits(e, at, digits, EFFORT * digits);
+    // At rational points zeros are exact, and what is only taken for one may be 1 - tanh(100)^2.
+    if (taken && (value.isZero() || value.isNaN()) && isRational(at)) return null;
+    return new Wide(value);
   } catch (error) {
     if (error instanceof FluxionsError && (error.code === "precision" || error.code === "number-too-large"))
       return null;
     throw error;
   }
 }
+
+const isRational = (at: Point): boolean => Object.values(at).every((e) => e.op.kind === Kind.Number);
 
 /** Is it known to hold there? */
 export function holds(condition: Expr, at: Point): boolean {

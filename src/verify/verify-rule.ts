@@ -20,11 +20,19 @@ const POINTS = { one: 36, several: 24, slow: 14 } as const;
 const TRIES = 600;
 const REGION_POINTS = 10;
 
-export function verifyRule(rule: RewriteRule, off: boolean, book: Book, again: Reproduction): SubjectReport {
+export interface RuleTask {
+  readonly rule: RewriteRule;
+  /** Does the book do without it? */
+  readonly off: boolean;
+  /** Why a book refuses it: it does not descend. */
+  readonly refused: CheckResult | null;
+}
+
+export function verifyRule({ rule, off, refused }: RuleTask, book: Book, again: Reproduction): SubjectReport {
   const started = performance.now();
   const checks = workspace(() => {
     const s = new RuleSubject(rule, book, again);
-    const checks = [...checkDescent(rule), ...checkSides(s)];
+    const checks = [...(refused === null ? checkDescent(rule) : [refused]), ...checkSides(s)];
     if (rule.deviates.length > 0) checks.push(checkDeviations(s));
     if (rule.arrow === "~>") checks.push(checkNear(s));
     return checks;
@@ -190,7 +198,7 @@ function checkDeviations(s: RuleSubject): CheckResult {
         if (what === null) continue;
         if (!what && !beside(at).some((p) => holds(region, p) && deviatesAt(s, p) !== false)) {
           const least = minimise(at, s.coordinates, (p) => holds(region, p) && deviatesAt(s, p) === false);
-          const values = s.variables.flatMap((by): [string, string][] => {
+          const values = [...s.variables, ...s.discrete].flatMap((by): [string, string][] => {
             const found = slopes(s, least, by);
             return found === null
               ? []
@@ -225,6 +233,6 @@ function deviatesAt(s: RuleSubject, at: Point): boolean | null {
   const { left } = s.at(at);
   const value = s.value(left, at);
   if (value === null || value.isNaN()) return null;
-  const found = s.variables.flatMap((by) => slopes(s, at, by) ?? []);
+  const found = [...s.variables, ...s.discrete].flatMap((by) => slopes(s, at, by) ?? []);
   return found.length === 0 ? null : found.some(({ differ }) => differ);
 }

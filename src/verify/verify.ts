@@ -5,12 +5,18 @@ import type { Book } from "../language/book.js";
 import { Page } from "../language/page.js";
 import type { RewriteRule } from "../language/rewrite-rule.js";
 import type { StatedError } from "./recipe.js";
-import { failedBy, type SubjectReport, type Verification, verificationOf } from "./report.js";
+import {
+  type CheckResult,
+  failedBy,
+  type SubjectReport,
+  type Verification,
+  verificationOf,
+} from "./report.js";
 import { statedError, statedErrors } from "./stated-errors.js";
 import type { Reproduction } from "./subject.js";
 import { opsBelow } from "./values.js";
 import { type FunctionTask, verifyFunction } from "./verify-function.js";
-import { verifyRule } from "./verify-rule.js";
+import { type RuleTask, verifyRule } from "./verify-rule.js";
 
 export interface VerifyOptions {
   /** Points are random, and the same for the same seed; 0 unless given. */
@@ -21,12 +27,6 @@ export interface VerifyOptions {
   readonly path?: string | undefined;
   /** Only every n-th subject, from this one on: how threads share the work. */
   readonly share?: readonly [first: number, n: number] | undefined;
-}
-
-interface RuleTask {
-  readonly rule: RewriteRule;
-  /** Does the book do without it? */
-  readonly off: boolean;
 }
 
 type Task = { readonly key: string } & (
@@ -54,7 +54,7 @@ export function verifyBook(book: Book, options: VerifyOptions = {}): Verificatio
  * @throws FluxionsError where the page cannot be read
  */
 export function verifyPage(base: Book, text: string, options: VerifyOptions = {}): Verification {
-  const { page, findings } = readPage(base, text);
+  const { page, findings, ascending } = readPage(base, text);
   if (page === null) return work(base, [], findings, options);
   const book = base.extend(page);
   const used = new Set(book.rewriteRules());
@@ -65,6 +65,7 @@ export function verifyPage(base: Book, text: string, options: VerifyOptions = {}
   const tasks = [
     ...functionsOf(page, book),
     ...redeclarationsOf(page),
+    ...ascending.map(([rule, why]) => ruleTask(rule, false, why)),
     ...rulesOf(page.rules),
     ...rulesOf(touched, unused),
   ];
@@ -91,9 +92,14 @@ function redeclarationsOf(page: Page): Task[] {
   });
 }
 
-function rulesOf(rules: readonly RewriteRule[], off: ReadonlySet<RewriteRule> = new Set()): Task[] {
-  return rules.map((rule) => ({ kind: "rule", key: rule.name, task: { rule, off: off.has(rule) } }));
-}
+const rulesOf = (rules: readonly RewriteRule[], off: ReadonlySet<RewriteRule> = new Set()): Task[] =>
+  rules.map((rule) => ruleTask(rule, off.has(rule), null));
+
+const ruleTask = (rule: RewriteRule, off: boolean, refused: CheckResult | null): Task => ({
+  kind: "rule",
+  key: rule.name,
+  task: { rule, off, refused },
+});
 
 /** Does its derivative depend on one of these functions? A function without a rule has that of its meaning. */
 function touches({ left, right }: RewriteRule, ops: ReadonlySet<Op>, book: Book): boolean {
@@ -117,36 +123,53 @@ function work(
     const again: Reproduction = { page: path, key: task.key, seed };
     return task.kind === "function"
       ? verifyFunction(task.task, book, again)
-      : verifyRule(task.task.rule, task.task.off, book, again);
+      : verifyRule(task.task, book, again);
   });
   return verificationOf(seed, share[0] === 0 ? [...found, ...reports] : reports);
 }
 
-/** Errors that speak of mathematics and not of the text: by their codes. */
-const REFUSALS = new Map([
-  ["no-descent", "descent"],
-  ["nonlinear-rule", "linear"],
-] as const);
+/** A page without what is refused for its mathematics, and that as findings. */
+interface Reading {
+  /** Null where something of the rest needs what was taken out. */
+  readonly page: Page | null;
+  readonly findings: readonly SubjectReport[];
+  /** Rules that do not descend: they rewrite nothing, but the rest of what they say can be looked at. */
+  readonly ascending: readonly (readonly [RewriteRule, CheckResult])[];
+}
 
-/** The page without what is refused for its mathematics, and that as findings; null where nothing can be read without it. */
-function readPage(base: Book, text: string): { page: Page | null; findings: SubjectReport[] } {
+function readPage(base: Book, text: string): Reading {
   const findings: SubjectReport[] = [];
+  const ascending: (readonly [statement: string, CheckResult])[] = [];
   let rest = text;
   for (;;)
     try {
-      return { page: new Page(rest, [base]), findings };
+      const page = new Page(rest, [base]);
+      return {
+        page,
+        findings,
+        ascending: ascending.map(([rule, why]) => [ruleAlone(base, page, rule), why]),
+      };
     } catch (error) {
       if (!(error instanceof FluxionsError)) throw error;
-      const check = REFUSALS.get(error.code as "no-descent");
-      if (check === undefined || error.at === undefined) {
-        // Something of the rest needs what was taken out.
-        if (findings.length > 0) return { page: null, findings };
+      const { code, at, message } = error;
+      const check = code === "no-descent" ? "descent" : code === "nonlinear-rule" ? "linear" : null;
+      if (check === null || at === undefined) {
+        const found = [...findings, ...ascending.map(([rule, why]) => refused(rule, why))];
+        if (found.length > 0) return { page: null, findings: found, ascending: [] };
         throw error;
       }
-      const [from, to] = statementAt(rest, error.at);
-      findings.push(refused(rest.slice(from, to), check, error));
-      rest = rest.slice(0, from) + rest.slice(from, to).replace(/[^\n]/g, " ") + rest.slice(to);
+      const [from, to] = statementAt(rest, at);
+      const statement = rest.slice(from, to);
+      const why = failedBy(check, 0, message);
+      if (check === "descent") ascending.push([statement, why]);
+      else findings.push(refused(statement, why));
+      rest = rest.slice(0, from) + statement.replace(/[^\n]/g, " ") + rest.slice(to);
     }
+}
+
+/** A page that is trusted is not asked whether its rules descend. */
+function ruleAlone(base: Book, page: Page, statement: string): RewriteRule {
+  return new Page(statement, [base, page], true).rules[0];
 }
 
 /** From the margin to the line before the next one at the margin. */
@@ -157,15 +180,15 @@ function statementAt(text: string, at: number): [from: number, to: number] {
   return [from, next === null ? text.length : at + next.index];
 }
 
-function refused(statement: string, check: "descent" | "linear", error: FluxionsError): SubjectReport {
+function refused(statement: string, why: CheckResult): SubjectReport {
   const head = /^(?:(fn|custom_jvp)\s+)?([^\s(:]+)\s*(\([^)]*\))?/.exec(statement);
   const [, word, key = "", params = ""] = head ?? [];
   return {
-    kind: check === "descent" ? "rule" : word === "custom_jvp" ? "re-declaration" : "function",
+    kind: word === undefined ? "rule" : word === "custom_jvp" ? "re-declaration" : "function",
     name: key + (word === undefined ? "" : params),
     key,
     source: statement.split("\n")[0],
-    checks: [failedBy(check, 0, error.message)],
+    checks: [why],
     status: "failed",
     milliseconds: 0,
   };
