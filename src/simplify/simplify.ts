@@ -160,9 +160,10 @@ class Pass {
     return this.done.get(root) as Expr;
   }
 
-  /** What is simplified before a node is: not the branches of `where`, which have a context of their own. */
+  /** What is simplified before a node is: neither sides of comparisons nor branches of `where`, which have rules of their own. */
   private operands(n: Expr): readonly Expr[] {
     if (n.op.kind === Kind.Sum) return n.args.filter((_, i) => i % 2 === 0);
+    if (n.op.kind === Kind.Relation) return [];
     return n.op === WHERE && this.depth < DEEPEST ? [n.args[0]] : n.args;
   }
 
@@ -184,10 +185,10 @@ class Pass {
 
   /** A comparison with an undefined side is false, so its sides must not become defined. */
   private relation(n: Expr): Expr {
-    const args = n.args.map((a) => {
-      const b = this.done.get(a) as Expr;
-      return b !== a && isDefined(a, this.context) === "yes" ? b : a;
-    });
+    if (this.depth >= DEEPEST) return n;
+    const args = n.args.map((a) =>
+      isDefined(a, this.context) === "yes" ? this.search.simplified(a, this.context, this.depth + 1) : a,
+    );
     return build(n.op, null, args);
   }
 
@@ -205,8 +206,11 @@ class Pass {
     const first = inside(condition);
     // With an undefined side the condition is false, and nothing is known in the second branch.
     const second = sidesDefined ? inside(not(condition)) : this.context;
-    if (first === null && sidesDefined) return this.decided(n, n.args[2]);
-    if (second === null) return this.decided(n, n.args[1]);
+    const now = build(WHERE, null, [condition, n.args[1], n.args[2]]);
+    if (now.op !== WHERE || now.args[0] !== condition)
+      return this.search.simplified(now, this.context, this.depth);
+    if (first === null && sidesDefined) return this.decided(now, n.args[2]);
+    if (second === null) return this.decided(now, n.args[1]);
     const a = first === null ? n.args[1] : this.search.simplified(n.args[1], first, this.depth + 1);
     const b = this.search.simplified(n.args[2], second, this.depth + 1);
     return this.smallest(build(WHERE, null, [condition, a, b]));
