@@ -2,11 +2,13 @@
 import type { Decimal } from "decimal.js";
 import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
-import { AND, EQUAL, FALSE_OP, Kind, LESS, NOT, OR, TRUE_OP, UNEQUAL } from "../expr/op.js";
+import { AND, EQUAL, FALSE_OP, Kind, LESS, NOT, type Op, OR, TRUE_OP, UNEQUAL, WHERE } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
 import { isNumber, rationalOf, sub } from "../expr/reals.js";
 import { substitute } from "../expr/rebuild.js";
+import { postorder } from "../expr/walk.js";
 import { nothingAssumed } from "../facts/context.js";
+import { knowledgeOf } from "../facts/knowledge.js";
 import { type Enclosure, enclose } from "../numbers/evaluate.js";
 import { region } from "./conditions.js";
 
@@ -60,18 +62,19 @@ export function certainTruth(condition: Expr): boolean | null {
 }
 
 /**
- * Is everything certainly defined that an expression computes at a point, and every choice certain? Looked at before the
- * point is put in: 0 times something undefined folds to 0.
+ * Is everything certainly defined that an expression computes at a point, also both sides of every comparison that it asks
+ * for, and is every choice certain? Looked at before the point is put in: 0 times something undefined folds to 0.
  * @param end when the time is over, after which nothing is certain any more
  */
 export function certainlyDefined(root: Expr, point: ReadonlyMap<string, Expr>, end: number): boolean {
   const here = (e: Expr) => substitute(e, point);
+  const chooses = choosing();
   const stack = [root];
   const seen = new Set<Expr>();
   for (let e = stack.pop(); e !== undefined; e = stack.pop()) {
     if (seen.has(e)) continue;
     seen.add(e);
-    const { own, choices } = region(e, nothingAssumed, here);
+    const { own, choices } = region(e, nothingAssumed, here, chooses);
     for (const need of own) if (performance.now() > end || certainTruth(here(need)) !== true) return false;
     for (const { args } of choices) {
       if (performance.now() > end) return false;
@@ -81,6 +84,31 @@ export function certainlyDefined(root: Expr, point: ReadonlyMap<string, Expr>, e
     }
   }
   return true;
+}
+
+/** Tells what chooses somewhere inside: its value may be defined although a side of the comparison that decides is not. */
+function choosing(): (e: Expr) => boolean {
+  const chooses = new Map<Expr, boolean>();
+  return (e) => {
+    if (!chooses.has(e))
+      for (const n of postorder([e]))
+        chooses.set(n, n.op === WHERE || meansChoice(n.op) || n.args.some((a) => chooses.get(a) === true));
+    return chooses.get(e) === true;
+  };
+}
+
+const meanings = new WeakMap<Op, boolean>();
+
+/** Has it a meaning of its own that is looked into, with a choice in it? */
+function meansChoice(op: Op): boolean {
+  if (op.kind !== Kind.Call || op.declared.native !== null || op.declared.meaning === null) return false;
+  if (!knowledgeOf(op).open) return false;
+  let chooses = meanings.get(op);
+  if (chooses === undefined) {
+    chooses = postorder([op.declared.meaning.body]).some((n) => n.op === WHERE || meansChoice(n.op));
+    meanings.set(op, chooses);
+  }
+  return chooses;
 }
 
 /** Null where a value is out of reach: too large, at a pole, or of a function without a meaning. */

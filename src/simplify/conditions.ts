@@ -67,18 +67,20 @@ export interface Region {
 /**
  * The needs of everything outside of branches; what is known to be defined is passed over.
  * @param exponentOf what is known of the exponent of a power
+ * @param inspected is it looked into all the same?
  */
 export function region(
   root: Expr,
   context: Context,
   exponentOf: (exponent: Expr) => Expr = (exponent) => exponent,
+  inspected: (e: Expr) => boolean = () => false,
 ): Region {
   const own = new Set<Expr>();
   const choices: Expr[] = [];
   const seen = new Set<Expr>();
   const stack = [root];
   for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
-    if (seen.has(n) || known(n, context)) continue;
+    if (seen.has(n) || (!inspected(n) && known(n, context))) continue;
     seen.add(n);
     const { op, args } = n;
     if (op === WHERE) {

@@ -61,6 +61,22 @@ test("a point at which one side is undefined refutes nothing", (t) => {
   t.deepEqual(compare("log(-1 - x^2)", "1"), { answer: "unknown", reason: "no-point" });
 });
 
+test("a point at which a comparison has an undefined side refutes nothing", (t) => {
+  for (const [a, b] of [
+    ["where(log(x) < 0, 1, 2)", "where(x < 1 and x > 0, 1, 2)"],
+    ["where(1/x > 0, 1, 2)", "where(x > 0, 1, 2)"],
+    ["where(1/x^2 > 0, 1, 2)", "where(x != 0, 1, 2)"],
+    ["where(lgamma(x) > 0, 1, 2)", "where(lgamma(x) > 0 and x != -1, 1, 2)"],
+    ["1 + 2*where(log(x) < 0, 1, 2)", "1 + 2*where(x < 1 and x > 0, 1, 2)"],
+    ["where(where(log(x) > 0, 1, 2) > 1, 3, 4)", "where(x > 1, 4, where(x > 0, 3, 5))"],
+  ])
+    t.not(compare(a, b).answer, "refuted", `${a} and ${b}`);
+  const book = defaultBook.extend("fn above(x) = where(1/x > 0, 1, 2)");
+  t.not(equal(book, book.parse("above(x)"), book.parse("where(x > 0, 1, 2)")).answer, "refuted");
+  t.is(at("where(log(x) > 0, 1, 2)", "where(x >= 1, 1, 2)"), "x = 1: 2, 1");
+  t.is(at("where(tan(x) > 5, 1, 2)", "2"), "x = 3/2: 1.0000000, 2");
+});
+
 test("floats do not decide: what only looks like 0 at the edge of a step is left alone", (t) => {
   for (const [a, b] of [
     ["heaviside(sin(x)^2 + cos(x)^2 - 1)", "1/2"],
