@@ -10,7 +10,7 @@ import { postorder } from "../expr/walk.js";
 import { nothingAssumed } from "../facts/context.js";
 import { knowledgeOf } from "../facts/knowledge.js";
 import { type Enclosure, enclose } from "../numbers/evaluate.js";
-import { region } from "./conditions.js";
+import { needOfPower, region } from "./conditions.js";
 
 /** Working digits that decide on a sign, a few first. */
 const DIGITS = [30, 80];
@@ -74,8 +74,9 @@ export function certainlyDefined(root: Expr, point: ReadonlyMap<string, Expr>, e
   for (let e = stack.pop(); e !== undefined; e = stack.pop()) {
     if (seen.has(e)) continue;
     seen.add(e);
-    const { own, choices } = region(e, nothingAssumed, here, chooses);
-    for (const need of own) if (performance.now() > end || certainTruth(here(need)) !== true) return false;
+    const { own, powers, choices } = region(e, nothingAssumed, here, chooses);
+    const needs = [...own, ...powers.map((p) => needOfPower(p, nothingAssumed))];
+    for (const need of needs) if (performance.now() > end || certainTruth(here(need)) !== true) return false;
     for (const { args } of choices) {
       if (performance.now() > end) return false;
       const chosen = certainTruth(here(args[0]));

@@ -4,9 +4,22 @@ import { FluxionsError } from "../expr/error.js";
 import { any, equal, less, lessEqual, not, unequal } from "../expr/logic.js";
 import type { Expr } from "../expr/node.js";
 import { EQUAL, Kind, LESS, LESS_EQUAL, type Op, type Stretch, UNEQUAL, WHERE } from "../expr/op.js";
-import { isNumber, ONE, pow, rational, rationalOf, scale, sub, TRUE, ZERO } from "../expr/reals.js";
+import { Rational } from "../expr/rational.js";
+import {
+  isNumber,
+  ONE,
+  pow,
+  rational,
+  rationalOf,
+  scale,
+  sub,
+  TRUE,
+  withoutCoefficient,
+  ZERO,
+} from "../expr/reals.js";
 import { build } from "../expr/template.js";
-import { ask, assuming, isDefined, isInteger } from "../facts/ask.js";
+import { postorder } from "../expr/walk.js";
+import { ask, assuming, bounds, isDefined, isInteger } from "../facts/ask.js";
 import { type Context, nothingAssumed } from "../facts/context.js";
 import { knowledgeOf } from "../facts/knowledge.js";
 import { followsMeaning } from "../facts/natives.js";
@@ -27,10 +40,14 @@ const FACTORING = { milliseconds: 50 };
  * only there: `x <= 0 or y != 1`. Comparisons are defined everywhere (with an undefined side they are false), so that
  * nothing follows from the condition of a `where`; of a truth value itself the sides of its comparisons are meant.
  *
- * Of a power with a symbolic exponent it is asked that the base is positive unless more is known, which is more than needed.
+ * Of a power with a symbolic exponent it is asked that the base is positive unless more is known, which is more than
+ * needed. Where the base is known to be negative, `(-1)^x != 0` says that the power is defined.
  */
 export function domainOf(e: Expr, context: Context = nothingAssumed): Expr[] {
-  return withoutConsequences(new Search().conditions(region(e, context), context, DEEPEST), context);
+  return withoutConsequences(
+    new Search(needOfPower).conditions(region(e, context), context, DEEPEST),
+    context,
+  );
 }
 
 /**
@@ -41,25 +58,33 @@ export function domainConditions(before: Expr, after: Expr, context: Context = n
   if (before === after || known(before, context)) return [];
   const old = region(before, context);
   const now = region(after, context);
+  const stays = new Remaining();
+  const kept = new Set(new Search(stays.meet).conditions(now, context, DEEPEST));
   // What still stands there as it was needs no further look.
   for (const c of now.own) old.own.delete(c);
   const choices = old.choices.filter((n) => !now.choices.includes(n));
-  if (old.own.size === 0 && choices.length === 0) return [];
-  const kept = new Set(new Search().conditions(now, context, DEEPEST));
-  const lost = new Search()
-    .conditions({ own: old.own, choices }, context, DEEPEST)
+  if (old.own.size === 0 && old.powers.length === 0 && choices.length === 0) return [];
+  const lost = new Search(stays.needOf)
+    .conditions({ ...old, choices }, context, DEEPEST)
     .filter((c) => !kept.has(c));
   if (lost.length === 0) return [];
   const inAfter = together([...kept].slice(0, MOST_COMPARED), context) ?? context;
   return withoutConsequences(
-    lost.filter((c) => !holds(c, inAfter)),
+    lost.filter((c) => saysDefined(c) || !holds(c, inAfter)),
     inAfter,
   );
+}
+
+export interface GeneralPower {
+  readonly base: Expr;
+  readonly exponent: Expr;
 }
 
 /** What an expression needs wherever it is computed, and the choices among branches that need something only if taken. */
 export interface Region {
   readonly own: Set<Expr>;
+  /** Powers that a negative base may have: what exactly they need is no condition that can be written. */
+  readonly powers: readonly GeneralPower[];
   /** The calls of `where`. */
   readonly choices: readonly Expr[];
 }
@@ -76,6 +101,7 @@ export function region(
   inspected: (e: Expr) => boolean = () => false,
 ): Region {
   const own = new Set<Expr>();
+  const powers: GeneralPower[] = [];
   const choices: Expr[] = [];
   const seen = new Set<Expr>();
   const stack = [root];
@@ -88,8 +114,13 @@ export function region(
       continue;
     }
     if (op.kind === Kind.Power || op.kind === Kind.Product)
-      for (let i = 0; i < args.length; i += 2)
-        own.add(needOfPower(args[i], exponentOf(args[i + 1]), context));
+      for (let i = 0; i < args.length; i += 2) {
+        const power = { base: args[i], exponent: exponentOf(args[i + 1]) };
+        if (power.exponent === ONE || holds(less(ZERO, power.base), context)) continue;
+        if (isNumber(power.exponent) || neverWhole(power.exponent, context))
+          own.add(needOfPower(power, context));
+        else powers.push(power);
+      }
     if (op.kind === Kind.Call) {
       const { meaning, needs, native } = op.declared;
       for (const need of needs) own.add(need.fill(args));
@@ -100,7 +131,7 @@ export function region(
     for (const a of args) stack.push(a);
   }
   own.delete(TRUE);
-  return { own, choices };
+  return { own, powers, choices };
 }
 
 /** Is it a number, and known to be defined? */
@@ -108,7 +139,17 @@ function known(e: Expr, context: Context): boolean {
   return !e.op.boolean && isDefined(e, context) === "yes";
 }
 
-function needOfPower(base: Expr, exponent: Expr, context: Context): Expr {
+/** Is the exponent known to lie between two whole numbers? */
+function neverWhole(exponent: Expr, context: Context): boolean {
+  const range = bounds(exponent, context);
+  if (range.low === null || range.high === null) return false;
+  const below = range.low.floor();
+  const above = below.add(Rational.one);
+  return range.high.compare(above) <= 0 && !range.contains(below) && !range.contains(above);
+}
+
+/** That a power is defined: enough in any case, and no more than needed where the exponent is a number or never whole. */
+export function needOfPower({ base, exponent }: GeneralPower, context: Context): Expr {
   if (exponent === ONE) return TRUE;
   if (isNumber(exponent)) {
     const r = rationalOf(exponent);
@@ -117,23 +158,98 @@ function needOfPower(base: Expr, exponent: Expr, context: Context): Expr {
   }
   if (isInteger(exponent, context) === "yes")
     return holds(lessEqual(ZERO, exponent), context) ? TRUE : unequal(base, ZERO);
+  // A comparison with an undefined side is false.
+  if (holds(less(base, ZERO), context)) return unequal(pow(base, exponent), ZERO);
   return holds(less(ZERO, exponent), context) ? lessEqual(ZERO, base) : less(ZERO, base);
+}
+
+/** Is it `(-1)^x != 0`, which is true wherever its sides are defined, and only there? */
+function saysDefined(c: Expr): boolean {
+  if (c.op !== UNEQUAL) return false;
+  const [a, b] = c.args;
+  const p = a === ZERO ? b : a;
+  return (a === ZERO || b === ZERO) && p.op.kind === Kind.Power && !isNumber(p.args[1]);
+}
+
+/** The powers of a new form, by the branches that they stand in: of the same powers, an old form needs nothing more. */
+class Remaining {
+  private readonly powers = new Map<string, GeneralPower[]>();
+
+  /** What may be taken for granted because the power stands there. */
+  readonly meet = (power: GeneralPower, context: Context, path: string): Expr => {
+    const here = this.powers.get(path) ?? [];
+    this.powers.set(path, here);
+    here.push(power);
+    return holds(less(power.exponent, ZERO), context) ? unequal(power.base, ZERO) : TRUE;
+  };
+
+  /** What a power needs besides what the remaining ones do. */
+  readonly needOf = (power: GeneralPower, context: Context, path: string): Expr => {
+    let least = needOfPower(power, context);
+    for (let at = path; ; at = at.slice(0, at.lastIndexOf("/"))) {
+      for (const other of this.powers.get(at) ?? []) {
+        const more = needBeside(power, other, context);
+        if (more === TRUE) return TRUE;
+        if (more !== null) least = more;
+      }
+      if (at === "") return least;
+    }
+  };
+}
+
+/**
+ * What base^(m·q + n) needs where base^q is defined, for whole m and n: a negative base is as fine as it was, and 0 is if
+ * neither m nor n is negative. Null where the two have nothing to do with each other.
+ */
+function needBeside({ base, exponent }: GeneralPower, other: GeneralPower, context: Context): Expr | null {
+  if (base !== other.base) return null;
+  const [p, q] = [exponent, other.exponent];
+  const term = termOf(q);
+  const m = coefficientOf(p, term).div(coefficientOf(q, term));
+  if (!m.isInteger) return null;
+  const n = sub(p, scale(q, rational(m)));
+  if (isInteger(n, context) !== "yes") return null;
+  return m.sign >= 0 && holds(lessEqual(ZERO, n), context) ? TRUE : unequal(base, ZERO);
+}
+
+const termOf = (e: Expr): Expr =>
+  e.op.kind === Kind.Sum ? e.args[0] : e.op.kind === Kind.Product ? withoutCoefficient(e) : e;
+
+function coefficientOf(e: Expr, term: Expr): Rational {
+  if (e.op.kind === Kind.Sum) {
+    for (let i = 0; i < e.args.length; i += 2) if (e.args[i] === term) return rationalOf(e.args[i + 1]);
+    return Rational.zero;
+  }
+  if (termOf(e) !== term) return Rational.zero;
+  return e.op.kind === Kind.Product ? rationalOf(e.value as Expr) : Rational.one;
 }
 
 class Search {
   private left = MOST_BRANCHES;
   private readonly end = performance.now() + MOST_MILLISECONDS;
 
-  conditions({ own, choices }: Region, context: Context, depth: number): Expr[] {
+  /** @param needOf what is said of a power that a negative base may have; the path tells the branch that it stands in */
+  constructor(private readonly needOf: (power: GeneralPower, context: Context, path: string) => Expr) {}
+
+  private get over(): boolean {
+    return performance.now() > this.end;
+  }
+
+  conditions({ own, powers, choices }: Region, context: Context, depth: number, path = ""): Expr[] {
     const found = new Set<Expr>();
-    for (const c of own)
+    const needs = new Set(own);
+    for (const p of powers) {
+      const need = this.needOf(p, context, path);
+      (saysDefined(need) ? found : needs).add(need);
+    }
+    for (const c of needs)
       if (!holds(c, context))
         for (const part of simpler(c, context)) if (!holds(part, context)) found.add(part);
     for (const n of depth > 0 ? choices : []) {
-      if (--this.left < 0 || performance.now() > this.end) break;
+      if (--this.left < 0 || this.over) break;
       const [guard, first, second] = n.args;
-      const a = this.inBranch(guard, first, context, depth);
-      const b = this.inBranch(not(guard), second, context, depth);
+      const a = this.inBranch(guard, first, context, depth, path);
+      const b = this.inBranch(not(guard), second, context, depth, path);
       // A branch that is never taken needs nothing.
       for (const c of a ?? [])
         if (b?.includes(c) === true) found.add(c);
@@ -144,9 +260,10 @@ class Search {
     return merged(found);
   }
 
-  private inBranch(guard: Expr, body: Expr, context: Context, depth: number): Expr[] | null {
+  private inBranch(guard: Expr, body: Expr, context: Context, depth: number, path: string): Expr[] | null {
     const inside = together([guard], context);
-    return inside === null ? null : this.conditions(region(body, inside), inside, depth - 1);
+    if (inside === null) return null;
+    return this.conditions(region(body, inside), inside, depth - 1, `${path}/${guard.id}`);
   }
 }
 
@@ -201,10 +318,22 @@ function withoutConsequences(list: readonly Expr[], context: Context): Expr[] {
   const kept = [...list];
   if (kept.length > MOST_COMPARED) return kept;
   for (let i = kept.length - 1; i >= 0 && kept.length > 1; i--) {
-    const others = together(kept.toSpliced(i, 1), context);
+    const rest = kept.toSpliced(i, 1);
+    if (saysDefined(kept[i]) && !rest.some((c) => mentions(c, kept[i]))) continue;
+    const others = together(rest, context);
     if (others !== null && holds(kept[i], others)) kept.splice(i, 1);
   }
   return kept;
+}
+
+/** Does a comparison need the power that the other one says to be defined? */
+function mentions(c: Expr, defined: Expr): boolean {
+  const power = defined.args[0] === ZERO ? defined.args[1] : defined.args[0];
+  return (
+    c.op.kind === Kind.Relation &&
+    postorder([c]).includes(power) &&
+    !postorder([c]).some((n) => n.op === WHERE)
+  );
 }
 
 // ————— one condition in simpler words, equivalent wherever its sides are defined
