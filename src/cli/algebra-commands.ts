@@ -3,13 +3,14 @@ import { derive } from "../calculus/derivative.js";
 import type { Explanation } from "../explain/index.js";
 import { explainDerivative, explainSimplification } from "../explain/index.js";
 import { FluxionsError } from "../expr/error.js";
+import { freeSymbols } from "../expr/walk.js";
 import { print } from "../print/index.js";
 import { type Equality, equal, type Undecided } from "../simplify/equal.js";
 import { simplifyWithSteps } from "../simplify/simplify.js";
 import { type Assuming, readAssumptions } from "./assumptions.js";
 import { type Common, type PrintOptions, read, readFormula, shown } from "./commands.js";
 import { variable } from "./formula.js";
-import type { IO } from "./io.js";
+import { type IO, note } from "./io.js";
 import type { Rearrangement } from "./kinds.js";
 import { rearranged, type Transformed } from "./transform.js";
 
@@ -32,9 +33,9 @@ export interface EqualCommandOptions extends Common, Assuming {}
 
 export async function deriveCommand(text: string, options: DeriveOptions, io: IO): Promise<string> {
   const { e, book } = await read(text, options, io);
-  const variables = options.wrt.split(",").map((name) => variable(name.trim(), book, "wrt"));
+  const variables = options.wrt.split(",").map((name) => variable(name.trim(), book, "--wrt"));
   const { order, simplify = false, steps = false } = options;
-  const context = readAssumptions(options, book);
+  const context = readAssumptions(options, book, [e], io);
   if (steps)
     return shownSteps(
       explainDerivative(book, e, variables, { order, simplify, context }),
@@ -54,7 +55,7 @@ export async function simplifyCommand(
   io: IO,
 ): Promise<string> {
   const { e, book } = await read(text, options, io);
-  const context = readAssumptions(options, book);
+  const context = readAssumptions(options, book, [e], io);
   if (options.steps === true)
     return shownSteps(explainSimplification(book, e, { context }), true, options, io);
   return shownTransformed(simplifyWithSteps(book, e, { context }), options, io);
@@ -67,10 +68,12 @@ export async function rearrangeCommand(
   io: IO,
 ): Promise<string> {
   const { e, book } = await read(text, options, io);
-  const { wrt } = options;
+  const wrt = options.wrt === undefined ? undefined : variable(options.wrt.trim(), book, "--wrt");
+  if (wrt !== undefined && !freeSymbols(e).includes(wrt.value as string))
+    note(`--wrt ${wrt.value}: the formula has no such variable`, options, io);
   const result = rearranged(kind, e, {
-    context: readAssumptions(options, book),
-    wrt: wrt === undefined ? undefined : variable(wrt.trim(), book, "wrt"),
+    context: readAssumptions(options, book, [e], io),
+    wrt,
     missing: (names) =>
       new FluxionsError("usage", `--wrt <name> is missing: the formula has ${names.length} variables`, {
         hint: `Say by which of ${names.join(", ")}: --wrt ${names[0]}`,
@@ -90,7 +93,7 @@ export async function equalCommand(
     throw new FluxionsError("usage", "stdin holds one formula, so that only one of the two can be -");
   const { e, book } = await read(left, options, io);
   const other = await readFormula(right, book, io);
-  const result = equal(book, e, other, { context: readAssumptions(options, book) });
+  const result = equal(book, e, other, { context: readAssumptions(options, book, [e, other], io) });
   return { answer: result.answer, text: options.json === true ? asJSON(result) : asText(result) };
 }
 
@@ -129,11 +132,11 @@ export function shownTransformed(
   const more = { conditions: conditions.map((c) => print(c)), ...(stopped === null ? {} : { stopped }) };
   const text = shown(expr, options, more);
   if (options.json === true) return text;
-  noteStop(stopped, io);
+  noteStop(stopped, options, io);
   if (conditions.length === 0) return text;
   const where = `where ${more.conditions.join(", ")}`;
   if (options.to !== "json") return `${text}\n${where}`;
-  io.stderr.write(`note: ${where}\n`);
+  note(where, options, io);
   return text;
 }
 
@@ -152,13 +155,13 @@ export function shownSteps(
     const about = simplified ? { conditions, ...(stopped === null ? {} : { stopped }) } : {};
     return shown(explanation.output, options, { ...about, steps, leftOut, arrival });
   }
-  noteStop(stopped, io);
+  noteStop(stopped, options, io);
   if (options.to === "json") return JSON.stringify(json);
   return (options.to === "latex" ? explanation.toLatex() : explanation.toText()).replace(/\n$/, "");
 }
 
-function noteStop(stopped: Transformed["stopped"], io: IO): void {
+function noteStop(stopped: Transformed["stopped"], options: Common, io: IO): void {
   if (stopped === null) return;
   const what = stopped === "time" ? "the time was over" : "too many rewritings were done";
-  io.stderr.write(`note: ${what} before the smallest form was found; this one is equal, too\n`);
+  note(`${what} before the smallest form was found; this one is equal, too`, options, io);
 }

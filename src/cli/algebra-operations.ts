@@ -49,7 +49,7 @@ export function rearrangement(kind: Rearrangement, request: Request, deadline: D
   const wrt = byVariable.has(kind) ? (request.fields.get("wrt") ?? undefined) : undefined;
   const result = rearranged(kind, e, {
     context: readAssumptions(request),
-    wrt: wrt === undefined ? undefined : variable(wrt, book, "wrt"),
+    wrt: wrt === undefined ? undefined : variable(wrt, book, "“wrt”"),
     milliseconds: deadline.left() * SHARE,
     missing: (names) =>
       bad(
@@ -104,7 +104,7 @@ function readVariables(wrt: unknown, book: Book): Expr[] {
       `“wrt” must be a name or a list of names, but it is ${kindOf(wrt)}`,
       '{"op": "derive", "expr": "x^2", "wrt": "x"}',
     );
-  return (Array.isArray(wrt) ? wrt : [wrt]).map((name) => variable(name, book, "wrt"));
+  return (Array.isArray(wrt) ? wrt : [wrt]).map((name) => variable(name, book, "“wrt”"));
 }
 
 function transformed({ expr, conditions, stopped }: Transformed, deadline: Deadline): object {

@@ -11,10 +11,13 @@ import type { Book } from "../language/book.js";
 import { toJSON } from "../language/json.js";
 import { digitsText } from "../numbers/decimal-point.js";
 import { evaluateDigits, evaluateExact } from "../numbers/evaluate.js";
-import { print, toLatex } from "../print/index.js";
+import { installPrinter, print, toLatex } from "../print/index.js";
 import { numberToJSON } from "./answer.js";
 import { variable } from "./formula.js";
 import { type IO, readText } from "./io.js";
+
+// Error messages name expressions.
+installPrinter();
 
 export type Format = "text" | "latex" | "json";
 
@@ -111,7 +114,7 @@ export function readAt(parts: readonly string[], book: Book): ReadonlyMap<string
       throw new FluxionsError("bad-point", `“${part.trim().slice(0, 60)}” gives no name a value`, {
         hint: "Write --at x=1,y=2",
       });
-    const name = String(variable(part.slice(0, equals).trim(), book, "at").value);
+    const name = String(variable(part.slice(0, equals).trim(), book, "--at").value);
     const value = book.parse(part.slice(equals + 1).trim());
     const free = freeSymbols(value);
     if (free.length > 0)

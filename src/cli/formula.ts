@@ -33,11 +33,15 @@ export function described(e: Expr, deadline: Deadline): Described {
   return { text, latex: toLatex(e), nodes: countNodes(e) };
 }
 
-/** A name that a formula may contain. */
-export function variable(name: unknown, book: Book, field: string): Expr {
-  if (typeof name !== "string") throw bad(`“${field}” must hold names, but one is ${kindOf(name)}`);
+/**
+ * A name that a formula may contain.
+ * @param where as whoever wrote the name calls the place: a field, an option
+ * @throws FluxionsError `not-a-symbol`, and those of formulas
+ */
+export function variable(name: unknown, book: Book, where: string): Expr {
+  if (typeof name !== "string") throw bad(`${where} must hold names, but one is ${kindOf(name)}`);
   const e = book.parse(name);
   if (e.op.kind !== Kind.Symbol)
-    throw new FluxionsError("not-a-symbol", `“${field}” must hold variables, but got “${name.slice(0, 40)}”`);
+    throw new FluxionsError("not-a-symbol", `${where} must hold variables, but got “${name.slice(0, 40)}”`);
   return e;
 }

@@ -11,6 +11,11 @@ export interface IO {
   readonly signal?: AbortSignal;
 }
 
+/** Something that only people read: on stderr, and not beside JSON. */
+export function note(text: string, { json }: { readonly json?: boolean }, io: IO): void {
+  if (json !== true) io.stderr.write(`note: ${text}\n`);
+}
+
 const MOST = 16 << 20;
 
 /**

@@ -211,7 +211,12 @@ test("what is wrong with these commands is said, with exit code 2", async (t) =>
     [["factor", "x", "--wrt", "x"], /unknown option '--wrt'/],
     [["simplify", "x", "--assume", "x"], /“x” is not a condition\nWrite --assume/],
     [["simplify", "x", "--assume", "x:tall"], /says nothing about x that is understood/],
-    [["simplify", "x", "--assume", "2:positive"], /“assume” must hold variables/],
+    [["simplify", "x", "--assume", "2:positive"], /--assume must hold variables/],
+    [
+      ["simplify", "x", "--assume", ":positive"],
+      /in “:positive” the name before “:” is missing\nWrite --assume/,
+    ],
+    [["collect", "x", "--wrt", "2"], /--wrt must hold variables, but got “2”/],
     [["simplify", "x", "--assume", "x>0,x<0"], /cannot hold under what is assumed already/],
     [["simplify", "x", "--assume", "x=1"], /Use == to compare/],
     [["simplify", "x", "--asume", "x>0"], /unknown option '--asume'\n\(Did you mean --assume\?\)/],
@@ -226,6 +231,24 @@ test("what is wrong with these commands is said, with exit code 2", async (t) =>
     t.regex(err, message, argv.join(" "));
   }
   t.is(JSON.parse((await cli(["apart", "x/y", "--json"])).err).error.code, "usage");
+});
+
+test("a note tells of variables that do not occur", async (t) => {
+  const told = async (...argv: string[]) => {
+    const { code: exit, out: text, err } = await cli(argv);
+    t.is(exit, 0, err);
+    t.not(text, "");
+    return err;
+  };
+  t.is(await told("apart", "1/(x^2-1)", "--wrt", "q"), "note: --wrt q: the formula has no such variable\n");
+  t.is(
+    await told("simplify", "x", "--assume", "y:positive,x>0"),
+    "note: --assume y:positive: y does not occur in the formula\n",
+  );
+  t.regex(await told("simplify", "x", "--assume", "a<b"), /a, b do not occur/);
+  t.is(await told("simplify", "x", "--assume", "x<b"), "");
+  t.is(await told("equal", "x", "x + 0*y", "--assume", "x>0"), "");
+  t.is(await told("collect", "x", "--wrt", "q", "--assume", "y>0", "--json"), "");
 });
 
 test("the examples of the help run", async (t) => {

@@ -80,7 +80,7 @@ test("wrong input gives exit code 2, nothing on stdout, and the line with a care
   const cases: [string[], RegExp][] = [
     [["derive", "x^^2", "--wrt", "x"], /^error: .*\n {2}x\^\^2\n {4}\^/],
     [["derive", "sine(x)", "--wrt", "x"], /there is no function called sine[\s\S]*Did you mean sin/],
-    [["derive", "x", "--wrt", "2"], /“wrt” must hold variables, but got “2”/],
+    [["derive", "x", "--wrt", "2"], /--wrt must hold variables, but got “2”/],
     [["derive", "x", "--wrt", "__proto__"], /reserved/],
     [["derive", "x"], /--wrt <names> is missing/],
     [["derive", "x", "--wtr", "x"], /unknown option '--wtr'\n\(Did you mean --wrt\?\)/],
@@ -145,6 +145,12 @@ test("the command itself ends with the exit code", (t) => {
   });
   t.is(good.stdout, "2*x\n");
   t.is(good.status, 0);
+  const contrary = spawnSync(
+    process.execPath,
+    ["--import", "tsx", main, "simplify", "x", "--assume", "x>0,x<0"],
+    { encoding: "utf8" },
+  );
+  t.regex(contrary.stderr, /“x < 0” cannot hold/, "formulas are printed in errors");
   const bad = spawnSync(process.execPath, ["--import", "tsx", main, "derive", "x^", "--wrt", "x"], {
     encoding: "utf8",
   });
