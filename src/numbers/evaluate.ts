@@ -17,7 +17,7 @@ import {
   UNEQUAL,
   WHERE,
 } from "../expr/op.js";
-import type { Rational } from "../expr/rational.js";
+import { Rational } from "../expr/rational.js";
 import { ONE } from "../expr/reals.js";
 import { substitute } from "../expr/rebuild.js";
 import {
@@ -159,6 +159,9 @@ function finished(v: Decimal, digits: number): Decimal {
 
 /** Thrown where a comparison needs more digits. */
 const undecided = Symbol("undecided");
+
+/** Decimals that are worth a fraction. */
+const SHORT = /^[+-]?\d{1,30}(\.\d{0,30})?$/;
 
 /** Has a function digits of its own, besides those of its meaning? */
 export const isComputed = ({ declared: { native } }: Op): boolean => native !== null && isNative(native);
@@ -383,7 +386,8 @@ class Pass {
     if (n.op.kind === Kind.Number) return n.value as Rational;
     if (n.op.kind === Kind.Symbol) {
       const leaf = toLeaf(this.at[n.value as string]);
-      return leaf instanceof Expr && leaf.op.kind === Kind.Number ? (leaf.value as Rational) : null;
+      if (!(leaf instanceof Expr)) return SHORT.test(leaf) ? Rational.decimal(leaf) : null;
+      return leaf.op.kind === Kind.Number ? (leaf.value as Rational) : null;
     }
     if (n.op.kind !== Kind.Sum) return null;
     let total = (n.value as Expr).value as Rational;

@@ -18,11 +18,11 @@ export function minimise(
   let trials = 0;
   for (let again = true; again && trials < MOST_TRIALS; ) {
     again = false;
-    for (const { name, kind } of coordinates)
-      for (const simpler of simplerThan(best[name])) {
-        if (!fits(kind, simpler)) continue;
+    for (const group of groups(best, coordinates))
+      for (const simpler of simplerThan(best[group[0].name])) {
+        if (!group.every(({ kind }) => fits(kind, simpler))) continue;
         if (trials++ >= MOST_TRIALS) return best;
-        const candidate = { ...best, [name]: simpler };
+        const candidate = { ...best, ...Object.fromEntries(group.map(({ name }) => [name, simpler])) };
         if (!fails(candidate)) continue;
         best = candidate;
         again = true;
@@ -30,6 +30,13 @@ export function minimise(
       }
   }
   return best;
+}
+
+/** Each coordinate by itself, and those that are equal together: a failure at x = y is none anywhere else. */
+function groups(at: Point, coordinates: readonly Coordinate[]): (readonly Coordinate[])[] {
+  const alone = coordinates.map((c) => [c]);
+  const equal = coordinates.map((c) => coordinates.filter(({ name }) => at[name] === at[c.name]));
+  return [...equal.filter((group, i) => group.length > 1 && group[0] === coordinates[i]), ...alone];
 }
 
 /** From the simplest on. */

@@ -1,5 +1,6 @@
 /** Rewrite rules on pages: what they are read as, what is refused and where, and how long they live. */
 import test from "ava";
+import type { Op } from "../../src/expr/op.js";
 import { Book, defaultBook, FluxionsError, page, parse, symbol, workspace } from "../../src/index.js";
 import { systemPage } from "../../src/language/page.js";
 import type { RewriteRule } from "../../src/language/rewrite-rule.js";
@@ -291,4 +292,36 @@ test("rules that are first read in a workspace live as long as their page", (t) 
   const again = page("a: sin(17*x)^19 + cos(x*y) <-> 23 + x*tanh(29*y)").rules[0];
   t.is(rule.left, again.left);
   t.is(rule.right.body, again.right.body);
+});
+
+test("a re-declaration says below it where it deviates", (t) => {
+  const p = page(
+    'custom_jvp sqrt(x) = where(x > 0, dx/(2*out), 0)\n  deviates where x == 0 "0 instead of infinity"\ncustom_jvp abs(x) = dx',
+  );
+  const of = (name: string) => p.redeclaredDeviations.get(defaultBook.find(name, 1) as Op) ?? [];
+  t.deepEqual(
+    of("sqrt").map((d) => d.reason),
+    ["0 instead of infinity"],
+  );
+  same(t, of("sqrt")[0].where.fill([symbol("t")]), parse("t == 0"));
+  t.deepEqual(of("abs"), []);
+  t.throws(() => page("custom_jvp abs(x) = dx\n  range 0 .. 1"), {
+    code: "page-syntax",
+    message: /“range” is no line of a rule/,
+  });
+});
+
+test("a fold inside of a sum over all arguments speaks of all of them", (t) => {
+  const p = page(
+    'fn most(x...) = most(x)\n  deviates where sum(where(x == most(x), 1, 0)) > 1 "ties"\nfn most(a, b) = max(a, b)',
+  );
+  const book = defaultBook.extend(p);
+  const [x, y, z] = ["x", "y", "z"].map(symbol);
+  same(
+    t,
+    (p.find("most", 3) as Op).declared.deviates[0].where.fill([x, y, z]),
+    book.parse(
+      "where(x == most(most(x, y), z), 1, 0) + where(y == most(most(x, y), z), 1, 0) + where(z == most(most(x, y), z), 1, 0) > 1",
+    ),
+  );
 });

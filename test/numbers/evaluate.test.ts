@@ -7,7 +7,7 @@ import { symbol } from "../../src/expr/node.js";
 import type { Op } from "../../src/expr/op.js";
 import { PI } from "../../src/expr/reals.js";
 import { digitsText, type Value } from "../../src/numbers/decimal-point.js";
-import { evaluateDigits, evaluateExact } from "../../src/numbers/evaluate.js";
+import { evaluateDigits, evaluateExact, realDigits } from "../../src/numbers/evaluate.js";
 
 type At = Record<string, Value>;
 const digits = (text: string, at: At = {}, n = 30) =>
@@ -146,4 +146,32 @@ test("decimals are printed with the digits asked for", (t) => {
   t.is(digitsText(new Decimal(-0), 5), "0");
   t.is(digitsText(new Decimal(Number.NaN), 5), "NaN");
   t.is(digitsText(new Decimal("-Infinity"), 5), "-Infinity");
+});
+
+const real = (text: string, at: At = {}) => realDigits(defaultBook.parse(text), at, 20, 200);
+
+test("on the reals, an infinity is no number, and a function ends where its needs or its meaning do", (t) => {
+  for (const [text, at] of [
+    ["1/(1 + exp(1/x))", { x: 0 }],
+    ["atan(1/x)", { x: 0 }],
+    ["exp(log(x))", { x: 0 }],
+    ["max(1/x, 2)", { x: 0 }],
+    ["clip(x, 2, 1)", { x: 0 }],
+    ["beta(x, 1/2)", { x: "-1/2" }],
+    ["cot(x)", { x: 0 }],
+  ] as const) {
+    t.true(real(text, at).value.isNaN(), text);
+  }
+  t.is(number("1/(1 + exp(1/x))", { x: 0 }), 0);
+  t.is(real("where(x == 0, 2, 1/x)", { x: 0 }).value.toNumber(), 2);
+  t.is(real("where(1/x > 0, 2, 3)", { x: 0 }).value.toNumber(), 3);
+  t.is(real("cot(x)", { x: defaultBook.parse("pi/2") }).value.toNumber(), 0);
+});
+
+test("what is taken for zero is told from what is zero", (t) => {
+  t.like(real("sin(x)", { x: PI }), { taken: true });
+  t.true(real("1 - tanh(x)^2", { x: 1000 }).taken);
+  t.like(real("sin(x)", { x: 0 }), { taken: false });
+  t.like(real("x - 1/3 - y", { x: "1/3", y: 0 }), { taken: false });
+  t.is(real("where(3*x == 1, 1, 2)", { x: "1/3" }).value.toNumber(), 1);
 });
