@@ -241,7 +241,7 @@ class Pass {
       let size = sizeOf(from);
       let form: Form | null = null;
       const seen = new Set<Expr>([from]);
-      for (const candidate of this.forms.of(from)) {
+      for (const candidate of this.candidates(from)) {
         if (this.search.out) break;
         const { expr } = candidate;
         if (seen.has(expr) || sizeOf(expr) > TOO_LARGE * size + 10) continue;
@@ -267,6 +267,16 @@ class Pass {
     this.tried.set(e, best);
     this.tried.set(best, best);
     return best;
+  }
+
+  /** The forms, as many as the algebra finds within its limits. */
+  private *candidates(e: Expr): Generator<Form> {
+    try {
+      yield* this.forms.of(e);
+    } catch (error) {
+      if (!(error instanceof FluxionsError)) throw error;
+      if (error.code === "too-slow") this.search.stopped ??= "time";
+    }
   }
 
   /** After the rules, and with roots written as roots. */
