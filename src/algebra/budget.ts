@@ -65,3 +65,17 @@ export function inHalfTheTime<T>(work: () => T, otherwise: T): T {
     deadline = outer;
   }
 }
+
+/** The result of `work`, or `otherwise` where a polynomial would have more terms than `terms`. */
+export function withFewerTerms<T>(terms: number, work: () => T, otherwise: T): T {
+  const outer = current;
+  current = { ...outer, terms: Math.min(terms, outer.terms) };
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof FluxionsError && error.code === "too-many-terms") return otherwise;
+    throw error;
+  } finally {
+    current = outer;
+  }
+}

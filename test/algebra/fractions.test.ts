@@ -83,6 +83,19 @@ for (const [from, to] of [
 ] as const)
   test(`apart ${from}`, (t) => t.is(String(apart(parse(from), "x")), String(parse(to))));
 
+test("a long product or power without denominators stays as it is", (t) => {
+  const product = Array.from({ length: 40 }, (_, i) => `(a${i} + x)`).join("*");
+  for (const text of [product, "(x + 1)^5000", `3*y*(x + 1)^5000*exp(-z)*${product}`]) {
+    const e = parse(text);
+    t.is(together(e), e);
+    t.is(cancel(e), e);
+  }
+  t.is(cancel(parse("(x + 1)*(y + 1)")), parse("x*y + x + y + 1"));
+  t.is(cancel(parse("(x + 1)^300*(1/x + 1)*x")), cancel(parse("(x + 1)^301")), "denominators inside");
+  t.throws(() => together(parse(`1/y*${product}`)), { code: "too-many-terms" });
+  t.throws(() => cancel(parse(`${product} + 1`)), { code: "too-many-terms" });
+});
+
 test("partial fractions add up to what they were made of", (t) => {
   const factors = fc.array(nonzero(1, 2), { minLength: 1, maxLength: 3 });
   t.notThrows(() =>
