@@ -174,8 +174,9 @@ expm1_over_exp:         expm1(x)*exp(-x) -> -expm1(-x)
 
 # The length of a vector
 
-hypot_of_zero:          hypot(x, 0) -> abs(x)
-hypot_of_zero_first:    hypot(0, x) -> abs(x)
+# hypot guards its derivative at 0, also against an infinite tangent; abs(sqrt(t)) has none there.
+hypot_of_zero:          hypot(x, 0) -> abs(x)                     if x is symbol
+hypot_of_zero_first:    hypot(0, x) -> abs(x)                     if x is symbol
 hypot_of_opposite:      hypot(-x, y) -> hypot(x, y)
 hypot_of_opposite_2:    hypot(x, -y) -> hypot(x, y)
 hypot_of_abs:           hypot(abs(x), y) -> hypot(x, y)
