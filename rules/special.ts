@@ -227,8 +227,8 @@ fn polygamma(n, x)                      # the n-th derivative of digamma, n = 0,
 
 fn beta(a, b) = gamma(a)*gamma(b)/gamma(a + b)
   jvp      out * ((digamma(a) - digamma(a + b)) * da + (digamma(b) - digamma(a + b)) * db)
-  # error 200 ulp where abs(a) < 80 and abs(b) < 80; beyond, the error grows with the logarithms
-  let      product = gamma(a)*gamma(b)/gamma(a + b)
+  # error 30 ulp where 0 < a and a < 80 and 0 < b and b < 80; more beside poles, and beyond with the logarithms
+  let      product = gamma(a)/gamma(a + b)*gamma(b)
   let      small = abs(a) < 80 and abs(b) < 80
   via      where(a > 0 and b > 0 and not small, exp(lgamma(a) + lgamma(b) - lgamma(a + b)), product)
   native   beta
@@ -243,7 +243,7 @@ fn factorial(x) = gamma(x + 1)
 fn binomial(n, k) = gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))
   jvp      out * ((digamma(n + 1) - digamma(n - k + 1)) * dn + (digamma(n - k + 1) - digamma(k + 1)) * dk)
   native   binomial
-  # error 30 ulp where abs(n) < 80 and abs(k) < 80; beyond, the error grows with the logarithms
+  # error 30 ulp where 0 <= k and k <= n and n < 80; more beside poles, and beyond with the logarithms
   let      quotient = gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))
   let      small = abs(n) < 80 and abs(k) < 80
   via      where(k > -1 and n - k > -1 and not small, exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)), quotient)

@@ -7,7 +7,7 @@ import type { Deviation } from "../expr/op.js";
 import { minimise } from "./minimise.js";
 import { beside, pointsWhere } from "./points.js";
 import { type CheckResult, failedBy, passedAt } from "./report.js";
-import { describe, judge, SLOPE_DIGITS, type Slope, slopeAt, type Verdict } from "./slopes.js";
+import { compareSlope, describe, SLOPE_DIGITS, type Slope, type Verdict } from "./slopes.js";
 import { counterexample, type FunctionSubject, randomFor } from "./subject.js";
 import { holds, type Point, shown, valueAt } from "./values.js";
 
@@ -36,9 +36,8 @@ function* findings(s: FunctionSubject, rules: ReadonlyMap<string, Expr>, at: Poi
   const here = valueAt(s.e, at);
   if (here === null || here.isNaN()) return;
   for (const [param, rule] of rules) {
-    const slope = slopeAt(s.e, at, param, here);
     const declared = valueAt(rule, at, SLOPE_DIGITS);
-    yield { param, declared, slope, verdict: judge(declared, slope) };
+    yield { param, declared, ...compareSlope(s.e, at, param, here, declared) };
   }
 }
 

@@ -39,10 +39,11 @@ function finestScale(at: Point): number | null {
   return scale;
 }
 
-/** The derivative of `e` by `x` at a point where `e` has the value `here`. */
-export function slopeAt(e: Expr, at: Point, x: string, here: Decimal): Slope {
-  const scale = finestScale(at);
-  if (scale === null) return UNKNOWN;
+/** The derivative of `e` by `x` at a point where `e` has the value `here`; with `finer`, by steps that are so many digits smaller. */
+export function slopeAt(e: Expr, at: Point, x: string, here: Decimal, finer = 0): Slope {
+  const finest = finestScale(at);
+  if (finest === null) return UNKNOWN;
+  const scale = finest - finer;
   const digits = DIGITS - scale;
   const centre = scale === 0 ? here : valueAt(e, at, digits);
   if (centre === null) return UNKNOWN;
@@ -120,6 +121,24 @@ function twoSided(left: Side, right: Side, rounding: Decimal): Slope {
 }
 
 const short = (x: Decimal): string => x.toSignificantDigits(6).toString();
+
+/** Steps of mod(x, y) lie y^2/x apart: what seems to be wrong is looked at again from nearby. */
+const NEARBY = 30;
+
+/** Does the declared derivative agree with the values of `e`? */
+export function compareSlope(
+  e: Expr,
+  at: Point,
+  x: string,
+  here: Decimal,
+  declared: Decimal | null,
+): { readonly slope: Slope; readonly verdict: Verdict } {
+  const slope = slopeAt(e, at, x, here);
+  const verdict = judge(declared, slope);
+  if (verdict !== "deviates") return { slope, verdict };
+  const nearby = slopeAt(e, at, x, here, NEARBY);
+  return { slope: nearby, verdict: judge(declared, nearby) };
+}
 
 export type Verdict = "agrees" | "deviates" | "unknown";
 

@@ -14,6 +14,7 @@ export type Point = Readonly<Record<string, Expr>>;
 export const DIGITS = 60;
 /** Equal numbers are told from nearly equal ones with so many times the digits: hundreds of digits of gamma take seconds. */
 const EFFORT = 4;
+const SMALL = 1e-10;
 /** The gamma and error functions take milliseconds, and their digits grow dear. */
 export const SLOW_DIGITS = 30;
 const slow: ReadonlySet<string> = new Set([
@@ -27,8 +28,8 @@ export const Wide = Decimal.clone({ defaults: true, precision: 90, minE: -9e15, 
 export function valueAt(e: Expr, at: Point, digits = DIGITS): Decimal | null {
   try {
     const { value, taken } = realDigits(e, at, digits, EFFORT * digits);
-    // At rational points zeros are exact, and what is only taken for one may be 1 - tanh(100)^2.
-    if (taken && (value.isZero() || value.isNaN()) && isRational(at)) return null;
+    // At rational points zeros are exact, and what is only taken for one may be 1 - tanh(100)^2, and matter beside csch(100)^2.
+    if (taken && (value.isNaN() || value.abs().lt(SMALL)) && isRational(at)) return null;
     return new Wide(value);
   } catch (error) {
     if (error instanceof FluxionsError && (error.code === "precision" || error.code === "number-too-large"))

@@ -16,7 +16,7 @@ import { counterexample, type Reproduction, randomFor } from "./subject.js";
 import { agree, holds, type Point, shown, valueAt } from "./values.js";
 
 /** One variable is tried at all edges; of the combinations of several, at some. */
-const POINTS = { one: 36, several: 24, slow: 14 } as const;
+const POINTS = { one: 36, several: 20, slow: 12 } as const;
 const TRIES = 600;
 const REGION_POINTS = 10;
 
