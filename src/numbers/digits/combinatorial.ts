@@ -34,7 +34,7 @@ export function binomial(ctx: DigitContext, n: Decimal, k: Decimal): Decimal {
     return new ctx.Decimal(0);
   }
   if (k.isInteger() && k.lte(LONGEST_PRODUCT)) return chooseByProduct(ctx, n, k.toNumber());
-  if (rest.isInteger() && n.gte(0) && rest.lte(LONGEST_PRODUCT))
+  if (rest.isInteger() && n.gte(0) && rest.gte(0) && rest.lte(LONGEST_PRODUCT))
     return chooseByProduct(ctx, n, rest.toNumber());
   if (n.isInteger() && n.isNegative()) return negativeChoose(ctx, n, k);
   return gammaQuotient(ctx, [exactSum(n, 1)], [exactSum(k, 1), exactSum(rest, 1)]);
