@@ -20,6 +20,8 @@ export {
 } from "./backends/compile.js";
 export { allBackends, registerBackend } from "./backends/registry.js";
 export type { Variable } from "./calculus/derivative.js";
+export { type CodeOptions, toCode } from "./code/code.js";
+export type { CodeTarget } from "./code/targets.js";
 export * from "./defaults.js";
 export {
   type Arrival,

@@ -30,6 +30,8 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
   "src/kernel": ["src/expr", "src/language", "src/calculus", "src/numbers"],
   // One file or folder for each backend. Nothing below the kernel knows about rules.
   "src/backends": ["src/expr", "src/numbers", "src/kernel"],
+  // Functions of programming languages, printed from kernels.
+  "src/code": ["src/expr", "src/language", "src/kernel", "src/numbers"],
   // Polynomials, integrate, solve.
   "src/algebra": ["src/expr", "src/language", "src/facts", "src/rewrite", "src/calculus"],
   // Simplification, and proofs of equality.

@@ -9,6 +9,7 @@ Examples:
   $ fluxions equal "tan(x)" "sin(x)/cos(x)"
   $ fluxions factor "x^4 - y^4"
   $ fluxions print "(a+b)/c" --to latex
+  $ fluxions code "exp(-x^2/2)" --target c --name bell
   $ fluxions eval "gamma(x)" --at x=1/3 --digits 30
   $ fluxions batch < requests.jsonl > answers.jsonl
 
@@ -69,6 +70,14 @@ Examples:
   $ fluxions print "b + a + b"
   $ fluxions print "sqrt(x^2+1)/2" --to latex
   $ fluxions print "x > 0 ? x : -x" --to json`;
+
+export const CODE_HELP = `
+Examples:
+  $ fluxions code "exp(-x^2/2)" --target c --name bell
+  $ fluxions code "a*x + b" --target python --parameters x,a,b
+  $ fluxions code "gamma(x)" --target typescript
+
+Python code uses numpy and takes arrays too. See docs/code.md.`;
 
 export const EVAL_HELP = `
 Examples:

@@ -1,6 +1,7 @@
 /** The options of the `fluxions` command. What a command does is loaded when it runs. */
 import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { CODE_TARGETS } from "../code/targets.js";
 import { FluxionsError } from "../expr/error.js";
 import { nearest } from "../language/spelling.js";
 import type {
@@ -10,9 +11,11 @@ import type {
   SimplifyCommandOptions,
 } from "./algebra-commands.js";
 import { errorToJSON, fullMessage } from "./answer.js";
+import type { CodeCommandOptions } from "./code-command.js";
 import type { EvalOptions, PrintOptions } from "./commands.js";
 import {
   BATCH_HELP,
+  CODE_HELP,
   DERIVE_HELP,
   EQUAL_HELP,
   EVAL_HELP,
@@ -32,8 +35,12 @@ const OUR_MISTAKE = 70;
 const ANSWERS = { proved: FINE, refuted: 1, unknown: 3 } as const;
 
 /** Options that the next argument belongs to, whatever it begins with. */
-const WITH_VALUE = new Set(["--wrt", "--order", "--to", "--page", "--at", "--digits", "--assume"]);
-const COMMANDS = ["derive", "simplify", "equal", ...rearrangements, "print", "eval", "batch", "help"];
+const WITH_VALUE = new Set(
+  ["wrt", "order", "to", "page", "at", "digits", "assume", "target", "name", "parameters"].map(
+    (o) => `--${o}`,
+  ),
+);
+const COMMANDS = ["derive", "simplify", "equal", ...rearrangements, "print", "code", "eval", "batch", "help"];
 const SHORT = new Set(["-h", "-V"]);
 
 /**
@@ -211,6 +218,24 @@ function build(io: IO, json: boolean, exit: { code: number }): Command {
     .action(async (formula: string, _: unknown, command: Command) => {
       const { printCommand } = await import("./commands.js");
       out(await printCommand(formula, command.optsWithGlobals<PrintOptions>(), io));
+    });
+
+  program
+    .command("code")
+    .allowExcessArguments(false)
+    .summary("write a formula as a function in a programming language")
+    .description("Writes a formula as a function of its symbols, to be compiled elsewhere.")
+    .argument("<formula>", "in mathjs syntax; - reads it from stdin")
+    .addOption(
+      new Option("--target <language>", "the language").choices([...CODE_TARGETS]).default("javascript"),
+    )
+    .option("--name <name>", "the function's name", "f")
+    .option("--parameters <names>", "x,y: the parameters in their order; sorted if left out")
+    .addOption(pageOption())
+    .addHelpText("after", CODE_HELP)
+    .action(async (formula: string, _: unknown, command: Command) => {
+      const { codeCommand } = await import("./code-command.js");
+      out(await codeCommand(formula, command.optsWithGlobals<CodeCommandOptions>(), io));
     });
 
   program

@@ -10,7 +10,7 @@ import { postorder } from "../expr/walk.js";
 import { asOneValue } from "./ops.js";
 import { isHostNative, isNative, type Target } from "./target.js";
 
-/** @throws FluxionsError `cannot-compute`, naming the function and the target */
+/** @throws FluxionsError `cannot-compute`, or the target's own, naming the function and the target */
 export function expand(roots: readonly Expr[], target: Target): Expr[] {
   const done = new Map<Expr, Expr>();
   const opened = new Map<Expr, Expr>();
@@ -50,6 +50,7 @@ function open(n: Expr, target: Target): Expr {
   const { via, meaning } = n.op.declared;
   if (via !== null) return asWritten(via, n.args);
   if (meaning !== null) return meaning.fill(n.args);
+  if (target.lacks !== undefined) throw target.lacks(n.op);
   const { name, params } = n.op;
   throw new FluxionsError("cannot-compute", `${name} cannot be computed by the backend ${target.name}`, {
     hint: `Give fn ${name}(${params.join(", ")}) a float recipe on its page: via  …`,

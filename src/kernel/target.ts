@@ -1,4 +1,5 @@
 /** What a backend tells the layers above about itself: which functions it computes by itself. */
+import type { FluxionsError } from "../expr/error.js";
 import type { Op } from "../expr/op.js";
 
 /** A function of doubles. */
@@ -12,6 +13,8 @@ export interface Target {
   readonly natives: ReadonlyMap<string, number>;
   /** The same for the host: constants are computed here in double precision, whatever the target. */
   readonly host: ReadonlyMap<string, ScalarFunction>;
+  /** The error for a function that it cannot compute; `cannot-compute` unless told. */
+  readonly lacks?: (op: Op) => FluxionsError;
 }
 
 export function isNative(op: Op, target: Target): boolean {

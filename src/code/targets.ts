@@ -1,0 +1,4 @@
+/** The languages by name: what the options know without loading them. */
+
+export const CODE_TARGETS = ["javascript", "typescript", "python", "c"] as const;
+export type CodeTarget = (typeof CODE_TARGETS)[number];
