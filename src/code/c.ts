@@ -54,15 +54,20 @@ const helpers: ReadonlyMap<string, Helper> = new Map<string, Helper>([
 const WORDS = `
 alignas alignof asm auto bool break case char const constexpr continue default do double else enum extern false float for
 fortran goto if inline int linux long main nullptr register restrict return short signed sizeof static static_assert struct
-switch thread_local true typedef typeof typeof_unqual union unix unsigned void volatile while wchar_t i386 errno
+switch thread_local true typedef typeof typeof_unqual union unix unsigned void volatile while wchar_t i386 errno math_errhandling double_t float_t
+DOMAIN FP_ILOGB0 FP_ILOGBNAN FP_INFINITE FP_NAN FP_NORMAL FP_SUBNORMAL FP_ZERO FP_FAST_FMA HUGE HUGE_VAL HUGE_VALF
+HUGE_VALL INFINITY MATH_ERREXCEPT MATH_ERRNO MAXFLOAT M_1_PI M_2_PI M_2_SQRTPI M_E M_LN10 M_LN2 M_LOG10E M_LOG2E M_PI
+M_PI_2 M_PI_4 M_SQRT1_2 M_SQRT2 NAN OVERFLOW PLOSS SING TLOSS UNDERFLOW SNAN X_TLOSS`;
+
+/** What <math.h> declares; most of it also with an f or an l at the end. */
+const LIBRARY = `
 acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh drem erf erfc exp exp10 exp2 expm1 fabs fdim finite
 floor fma fmax fmin fmod fpclassify frexp gamma hypot ilogb isfinite isgreater isgreaterequal isinf isless islessequal
 islessgreater isnan isnormal isunordered j0 j1 jn ldexp lgamma llrint llround log log10 log1p log2 logb lrint lround
 modf nan nearbyint nextafter nexttoward pow pow10 remainder remquo rint round scalb scalbln scalbn signbit signgam
-significand sin sincos sinh sqrt tan tanh tgamma trunc y0 y1 yn math_errhandling double_t float_t
-DOMAIN FP_ILOGB0 FP_ILOGBNAN FP_INFINITE FP_NAN FP_NORMAL FP_SUBNORMAL FP_ZERO FP_FAST_FMA HUGE HUGE_VAL HUGE_VALF
-HUGE_VALL INFINITY MATH_ERREXCEPT MATH_ERRNO MAXFLOAT M_1_PI M_2_PI M_2_SQRTPI M_E M_LN10 M_LN2 M_LOG10E M_LOG2E M_PI
-M_PI_2 M_PI_4 M_SQRT1_2 M_SQRT2 NAN OVERFLOW PLOSS SING TLOSS UNDERFLOW SNAN X_TLOSS`;
+significand sin sincos sinh sqrt tan tanh tgamma trunc y0 y1 yn`;
+
+const words = (text: string) => text.trim().split(/\s+/);
 
 function write({ name, parameters, lines, results, helpers: ours }: FunctionParts): string {
   const names = new Map(ours.map((h) => [h.helper, h.name]));
@@ -118,7 +123,7 @@ export const c: ProgrammingLanguage = {
   ),
   helpers,
   power: "pow",
-  reserved: new Set(WORDS.trim().split(/\s+/)),
+  reserved: new Set([...words(WORDS), ...words(LIBRARY).flatMap((name) => [name, `${name}f`, `${name}l`])]),
   infinity: "INFINITY",
   nan: "NAN",
   pointed: true,

@@ -160,6 +160,10 @@ test("errors name what is wrong", (t) => {
     code(() => toCode(parse("x"), { target: "c", name: "sin" })),
     /^bad-code-name: /,
   );
+  t.regex(
+    code(() => toCode(parse("x"), { target: "c", name: "sinf" })),
+    /^bad-code-name: /,
+  );
   t.is(
     code(() => toCode(parse("x"), { target: "javascript", name: "sin" })),
     "none",
