@@ -17,6 +17,7 @@ import type { ParseLimits } from "./language/parse.js";
 import { formulaTag } from "./language/template-tag.js";
 import type { RewriteBudget } from "./rewrite/step.js";
 import * as comparison from "./simplify/equal.js";
+import * as taylor from "./simplify/series.js";
 import * as simplification from "./simplify/simplify.js";
 import type { Verification } from "./verify/report.js";
 import type { VerifyOptions } from "./verify/verify.js";
@@ -143,6 +144,31 @@ export function simplifyWithSteps(e: Like, options: SimplifyOptions = {}): simpl
 export function equal(a: Like, b: Like, options: EqualOptions = {}): comparison.Equality {
   const { book = defaultBook, assume, budget } = options;
   return comparison.equal(book, toExpr(a), toExpr(b), {
+    context: contextOf(assume),
+    ...(budget === undefined ? {} : { budget }),
+  });
+}
+
+export interface SeriesOptions extends BookOption, AssumeOption {
+  /** The point; 0 unless told. It may contain other symbols. */
+  readonly at?: Like;
+  /** The highest power, from 0 to 200. */
+  readonly order: number;
+  readonly budget?: Partial<taylor.SeriesBudget>;
+}
+
+/**
+ * The Taylor polynomial of an expression by a variable, in powers of (x − at), with exact coefficients, and what must hold
+ * of other symbols. Declared derivatives count. Gaps such as that of sin(x)/x at 0 are filled.
+ * @throws FluxionsError `no-series` at poles, branch points and kinks, or where the condition of a branch is undecided;
+ *   `bad-order`, `bad-point`, `not-a-symbol`, `no-derivative`, `truth-value`, `too-slow`, `number-too-large`,
+ *   `unknown-assumption`, `contradiction`
+ */
+export function series(e: Like, wrt: calculus.Variable, options: SeriesOptions): taylor.Series {
+  const { book = defaultBook, at = 0, order, assume, budget } = options;
+  return taylor.series(book, toExpr(e), wrt, {
+    at: toExpr(at),
+    order,
     context: contextOf(assume),
     ...(budget === undefined ? {} : { budget }),
   });

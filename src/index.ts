@@ -66,6 +66,7 @@ export { type LatexOptions, type PrintOptions, print, printShared, toLatex } fro
 export type { RewriteBudget, Step, Stopped } from "./rewrite/step.js";
 export { domainConditions, domainOf } from "./simplify/conditions.js";
 export type { EqualBudget, Equality, Undecided } from "./simplify/equal.js";
+export type { Series, SeriesBudget } from "./simplify/series.js";
 export type { Simplified } from "./simplify/simplify.js";
 
 export type { CheckResult, Counterexample, SubjectReport, Verification } from "./verify/report.js";

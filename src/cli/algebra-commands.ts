@@ -6,6 +6,7 @@ import { FluxionsError } from "../expr/error.js";
 import { freeSymbols } from "../expr/walk.js";
 import { print } from "../print/index.js";
 import { type Equality, equal, type Undecided } from "../simplify/equal.js";
+import { series } from "../simplify/series.js";
 import { simplifyWithSteps } from "../simplify/simplify.js";
 import { type Assuming, readAssumptions } from "./assumptions.js";
 import { type Common, type PrintOptions, read, readFormula, shown } from "./commands.js";
@@ -27,6 +28,12 @@ export interface SimplifyCommandOptions extends PrintOptions, Assuming {
 
 export interface RearrangeCommandOptions extends PrintOptions, Assuming {
   readonly wrt?: string;
+}
+
+export interface SeriesCommandOptions extends PrintOptions, Assuming {
+  readonly wrt: string;
+  readonly at: string;
+  readonly order: number;
 }
 
 export interface EqualCommandOptions extends Common, Assuming {}
@@ -82,6 +89,19 @@ export async function rearrangeCommand(
   return shownTransformed(result, options, io);
 }
 
+export async function seriesCommand(text: string, options: SeriesCommandOptions, io: IO): Promise<string> {
+  const { e, book } = await read(text, options, io);
+  const at = book.parse(options.at);
+  const { polynomial, coefficients, remainderOrder, conditions } = series(
+    book,
+    e,
+    variable(options.wrt.trim(), book, "--wrt"),
+    { at, order: options.order, context: readAssumptions(options, book, [e, at], io) },
+  );
+  const more = { coefficients: coefficients.map((c) => print(c)), remainderOrder };
+  return shownTransformed({ expr: polynomial, conditions, stopped: null }, options, io, more);
+}
+
 /** What was found, and as what it is written. */
 export async function equalCommand(
   left: string,
@@ -128,8 +148,13 @@ export function shownTransformed(
   { expr, conditions, stopped }: Transformed,
   options: PrintOptions,
   io: IO,
+  others: object = {},
 ): string {
-  const more = { conditions: conditions.map((c) => print(c)), ...(stopped === null ? {} : { stopped }) };
+  const more = {
+    ...others,
+    conditions: conditions.map((c) => print(c)),
+    ...(stopped === null ? {} : { stopped }),
+  };
   const text = shown(expr, options, more);
   if (options.json === true) return text;
   noteStop(stopped, options, io);

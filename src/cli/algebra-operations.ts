@@ -8,9 +8,10 @@ import type { Context } from "../facts/context.js";
 import type { Book } from "../language/book.js";
 import { print } from "../print/index.js";
 import { equal } from "../simplify/equal.js";
+import { series } from "../simplify/series.js";
 import { type SimplifyOptions, simplifyWithSteps } from "../simplify/simplify.js";
 import { type Deadline, described, formula, variable } from "./formula.js";
-import { byVariable, type Rearrangement } from "./kinds.js";
+import { byVariable, DEFAULT_ORDER, type Rearrangement } from "./kinds.js";
 import { bad, entries, flag, kindOf, type Request } from "./request.js";
 import { rearranged, type Transformed } from "./transform.js";
 
@@ -77,6 +78,33 @@ export function comparison(request: Request, deadline: Deadline): object {
   return {
     ...result,
     at: Object.fromEntries(Object.entries(result.at).map(([name, r]) => [name, print(r)])),
+  };
+}
+
+export function expansion(request: Request, deadline: Deadline): object {
+  const { e, book } = formula(request);
+  const { fields } = request;
+  const at = fields.get("at") ?? 0;
+  if (typeof at !== "string" && typeof at !== "number")
+    throw bad(`“at” must be a number or the text of a formula, but it is ${kindOf(at)}`);
+  const order = fields.get("order") ?? DEFAULT_ORDER;
+  if (typeof order !== "number") throw bad(`“order” must be a whole number, but it is ${kindOf(order)}`);
+  const { polynomial, coefficients, remainderOrder, conditions } = series(
+    book,
+    e,
+    variable(fields.get("wrt"), book, "“wrt”"),
+    {
+      at: book.parse(String(at)),
+      order,
+      context: readAssumptions(request),
+      budget: { milliseconds: deadline.left() * SHARE },
+    },
+  );
+  return {
+    ...described(polynomial, deadline),
+    coefficients: coefficients.map((c) => print(c)),
+    remainderOrder,
+    conditions: conditions.map((c) => print(c)),
   };
 }
 

@@ -65,6 +65,15 @@ export const REARRANGEMENTS: Readonly<Record<Rearrangement, { summary: string; h
   cancel: rearrangement("write one fraction in lowest terms", 'cancel "(x^2 - 1)/(x - 1)"'),
 };
 
+export const SERIES_HELP = `
+Examples:
+  $ fluxions series "exp(sin(x))" --wrt x
+  $ fluxions series "sin(x)/x" --wrt x --order 8
+  $ fluxions series "log(x)" --wrt x --at 1 --order 4
+  $ fluxions series "1/(x + y)" --wrt x --at a --order 2
+
+A line “where a != 0” says what must hold of the other variables.`;
+
 export const PRINT_HELP = `
 Examples:
   $ fluxions print "b + a + b"
@@ -96,6 +105,7 @@ Requests:
   {"id": 6, "op": "simplify", "expr": "sqrt(x^2)", "assume": {"x": "positive"}}
   {"id": 7, "op": "equal",    "expr": "sqrt(x^2)", "other": "x"}
   {"id": 8, "op": "factor",   "expr": "x^2 - y^2"}                    also expand, collect, together, apart, cancel
+  {"id": 9, "op": "series",   "expr": "exp(x)", "wrt": "x", "at": 0, "order": 4}
   derive may have "simplify": true; derive and simplify "steps": true. collect and apart have "wrt".
   Each may have a "page" (a text) and "timeoutMs" (10000 if left out); evaluate and jvp a "backend" and a "precision".
 
@@ -105,7 +115,7 @@ Answers:
   {"id": 5, "ok": true, "primal": 2, "tangent": 2, …}
   {"id": 6, "ok": true, "text": "x", …, "conditions": []}             where the formula equals the new form
   {"id": 7, "ok": true, "answer": "refuted", "at": {"x": "-1"}, "left": "1", "right": "-1", …}
-  {"id": 9, "ok": false, "error": {"code": "unknown-function", "message": "…", "at": 0}}
+  {"id": 10, "ok": false, "error": {"code": "unknown-function", "message": "…", "at": 0}}
   Numbers that JSON does not have are "NaN", "Infinity" and "-Infinity".
 
 Examples:

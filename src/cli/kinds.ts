@@ -6,3 +6,6 @@ export type Rearrangement = (typeof rearrangements)[number];
 
 /** Those that are done by the powers of one variable. */
 export const byVariable: ReadonlySet<string> = new Set<Rearrangement>(["collect", "apart"]);
+
+/** Of a series, where none is told. */
+export const DEFAULT_ORDER = 6;

@@ -16,7 +16,7 @@ import { toJSON } from "../language/json.js";
 import { digitsText } from "../numbers/decimal-point.js";
 import { evaluateDigits } from "../numbers/evaluate.js";
 import { installPrinter } from "../print/index.js";
-import { comparison, derivation, rearrangement, simplification } from "./algebra-operations.js";
+import { comparison, derivation, expansion, rearrangement, simplification } from "./algebra-operations.js";
 import { numberToJSON } from "./answer.js";
 import { type Deadline, described, formula } from "./formula.js";
 import { type Point, readPoint, toExact, toNumber } from "./point.js";
@@ -46,6 +46,8 @@ export function perform(request: Request, deadline: Deadline): object | Promise<
       return workspace(() => rearrangement(op, request, deadline));
     case "equal":
       return workspace(() => comparison(request, deadline));
+    case "series":
+      return workspace(() => expansion(request, deadline));
     case "evaluate":
       return evaluate(request, deadline);
     case "jvp":

@@ -8,6 +8,7 @@ import type {
   DeriveOptions,
   EqualCommandOptions,
   RearrangeCommandOptions,
+  SeriesCommandOptions,
   SimplifyCommandOptions,
 } from "./algebra-commands.js";
 import { errorToJSON, fullMessage } from "./answer.js";
@@ -22,10 +23,11 @@ import {
   HELP,
   PRINT_HELP,
   REARRANGEMENTS,
+  SERIES_HELP,
   SIMPLIFY_HELP,
 } from "./help.js";
 import type { IO } from "./io.js";
-import { byVariable, rearrangements } from "./kinds.js";
+import { byVariable, DEFAULT_ORDER, rearrangements } from "./kinds.js";
 
 /** Exit codes: everything went well; the input was wrong; a mistake of ours (as sysexits.h has it). */
 const FINE = 0;
@@ -40,7 +42,18 @@ const WITH_VALUE = new Set(
     (o) => `--${o}`,
   ),
 );
-const COMMANDS = ["derive", "simplify", "equal", ...rearrangements, "print", "code", "eval", "batch", "help"];
+const COMMANDS = [
+  "derive",
+  "simplify",
+  "equal",
+  "series",
+  ...rearrangements,
+  "print",
+  "code",
+  "eval",
+  "batch",
+  "help",
+];
 const SHORT = new Set(["-h", "-V"]);
 
 /**
@@ -205,6 +218,26 @@ function build(io: IO, json: boolean, exit: { code: number }): Command {
       });
     if (byVariable.has(kind)) rearrange.option("--wrt <name>", "by which variable; the only one if left out");
   }
+
+  program
+    .command("series")
+    .allowExcessArguments(false)
+    .summary("expand a formula into a Taylor polynomial")
+    .description("Expands a formula around a point, with exact coefficients.")
+    .argument("<formula>", "in mathjs syntax; - reads it from stdin")
+    .option("--wrt <name>", "the variable")
+    .option("--at <value>", "the point: any formula without the variable", "0")
+    .option("--order <n>", "the highest power", wholeNumber, DEFAULT_ORDER)
+    .addOption(assumeOption())
+    .addOption(formatOption())
+    .addOption(pageOption())
+    .addHelpText("after", SERIES_HELP)
+    .action(async (formula: string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Partial<SeriesCommandOptions>>();
+      if (options.wrt === undefined) command.error("error: --wrt <name> is missing: by which variable?");
+      const { seriesCommand } = await import("./algebra-commands.js");
+      out(await seriesCommand(formula, options as SeriesCommandOptions, io));
+    });
 
   program
     .command("print")

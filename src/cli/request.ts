@@ -13,6 +13,7 @@ export const operations = [
   "jvp",
   "simplify",
   "equal",
+  "series",
   ...rearrangements,
 ] as const;
 export type Operation = (typeof operations)[number];

@@ -79,6 +79,30 @@ test("equal proves, refutes at a point of exact texts, or says why it does not k
   t.is((await ask({ op: "equal", expr: "abs(x)", other: "x", assume: { x: "x <= -1" } })).answer, "refuted");
 });
 
+test("series answers with a polynomial, its coefficients, and what other variables need", async (t) => {
+  const { text, coefficients, remainderOrder, conditions } = await ask({
+    op: "series",
+    expr: "log(x)",
+    wrt: "x",
+    at: "a",
+    order: 1,
+  });
+  t.deepEqual(
+    [text, coefficients, remainderOrder, conditions],
+    ["(x - a)/a + log(a)", ["log(a)", "1/a"], 2, ["a > 0"]],
+  );
+  const sixth = await ask({ op: "series", expr: "cos(x)", wrt: "x" });
+  t.deepEqual(sixth.coefficients, ["1", "0", "-1/2", "0", "1/24", "0", "-1/720"]);
+  const assumed = await ask({ op: "series", expr: "abs(x)", wrt: "x", at: "a", assume: { a: "positive" } });
+  t.deepEqual([assumed.text, assumed.conditions], ["x", []]);
+  t.is(await code({ op: "series", expr: "1/x", wrt: "x" }), "no-series");
+  t.is(await code({ op: "series", expr: "x", wrt: "x", order: 201 }), "bad-order");
+  t.is(await code({ op: "series", expr: "x", wrt: "x", order: "2" }), "bad-request");
+  t.is(await code({ op: "series", expr: "x", wrt: "x", at: [1] }), "bad-request");
+  t.is(await code({ op: "series", expr: "x" }), "bad-request");
+  t.is(await code({ op: "series", expr: "x", wrt: "x", at: "2*x" }), "bad-point");
+});
+
 test("the wrong fields of these requests are named", async (t) => {
   t.is(await code({ op: "equal", expr: "x" }), "bad-request");
   t.is(await code({ op: "equal", expr: "x", other: "x > 0" }), "truth-value");
@@ -165,6 +189,25 @@ test("derive simplifies and shows its steps", async (t) => {
   t.is(answer.text, "2*x");
   t.true(answer.steps.length > 0);
   t.regex(await out("simplify", "x*(x + 1)/x", "--steps"), /^Simplify /);
+});
+
+test("series prints the polynomial, and under it what other variables need", async (t) => {
+  t.is(await out("series", "exp(x)", "--wrt", "x", "--order", "2"), "x^2/2 + x + 1");
+  t.is(await out("series", "-log(x)", "--wrt", "x", "--at", "a", "--order", "0"), "-log(a)\nwhere a > 0");
+  const json = JSON.parse(
+    await out("series", "sqrt(x)", "--wrt", "x", "--at", "4", "--order", "1", "--json"),
+  );
+  t.deepEqual(
+    [json.text, json.coefficients, json.remainderOrder, json.conditions],
+    ["x/4 + 1", ["2", "1/4"], 2, []],
+  );
+  const pole = await cli(["series", "1/x", "--wrt", "x"]);
+  t.is(pole.code, 2);
+  t.is(pole.out, "");
+  t.regex(pole.err, /pole of order 1/);
+  const missing = await cli(["series", "x"]);
+  t.is(missing.code, 2);
+  t.regex(missing.err, /--wrt <name> is missing/);
 });
 
 test("equal ends with 0, 1 or 3", async (t) => {
