@@ -427,12 +427,12 @@ export class Basis {
     if (base.op.kind === Kind.Number) {
       const r = rationalOf(base);
       if (r.sign <= 0) return pow(base, exponent);
-      for (const [p, k] of primesOf(r)) bases.push([integer(p), Rational.integer(k)]);
+      for (const [p, k] of primesOf(r)) bases.push([p, Rational.integer(k)]);
     } else {
       const split = base.op.kind === Kind.Symbol ? null : this.split(base);
       if (split === null || split.unit.sign < 0) bases.push([base, Rational.one]);
       else if (split.factors.every(([p]) => this.positivity(p) > 0)) {
-        for (const [p, k] of primesOf(split.unit)) bases.push([integer(p), Rational.integer(k)]);
+        for (const [p, k] of primesOf(split.unit)) bases.push([p, Rational.integer(k)]);
         for (const [p, k] of split.factors)
           if (p.op.kind === Kind.Power && p.args[1].op.kind === Kind.Number)
             bases.push([p.args[0], rationalOf(p.args[1]).mul(Rational.integer(k))]);
@@ -500,7 +500,7 @@ export class Basis {
   }
 
   private logarithmOfNumber(op: Op, r: Rational): Expr {
-    return sum([...primesOf(r)].map(([p, k]) => mul(integer(k), call(op, [integer(p)]))));
+    return sum(primesOf(r).map(([p, k]) => mul(integer(k), call(op, [p]))));
   }
 
   private logarithmOfAbsolute(op: Op, p: Expr): Expr {
@@ -662,25 +662,24 @@ function multipleAngle([s, c]: Pair, k: number): Pair {
 }
 
 /** The prime factors of a positive number, as far as small divisors find them, with their exponents. */
-export function primesOf(r: Rational): Map<number, number> {
-  const found = new Map<number, number>();
+function primesOf(r: Rational): (readonly [Expr, number])[] {
+  const found: (readonly [Expr, number])[] = [];
   const take = (n: bigint, sign: number) => {
     let rest = n;
-    for (let p = 2n; p * p <= rest && p < 1000n; p += p === 2n ? 1n : 2n)
-      while (rest % p === 0n) {
-        found.set(Number(p), (found.get(Number(p)) ?? 0) + sign);
-        rest /= p;
-      }
-    if (rest > 1n) found.set(Number(rest), (found.get(Number(rest)) ?? 0) + sign);
+    for (let p = 2n; p * p <= rest && p < 1000n; p += p === 2n ? 1n : 2n) {
+      let k = 0;
+      for (; rest % p === 0n; k++) rest /= p;
+      if (k > 0) found.push([rational(Rational.big(p)), sign * k]);
+    }
+    if (rest > 1n) found.push([rational(Rational.big(rest)), sign]);
   };
   take(r.numerator, 1);
   take(r.denominator, -1);
-  for (const [p, k] of found) if (k === 0) found.delete(p);
   return found;
 }
 
 /** r^exponent as a product of powers of primes. A negative number stays as it is. */
 function powerOfNumber(r: Rational, exponent: Expr): Expr {
   if (r.sign <= 0 || r.wide !== null) return pow(rational(r), exponent);
-  return product([...primesOf(r)].map(([p, k]) => pow(integer(p), scale(exponent, integer(k)))));
+  return product(primesOf(r).map(([p, k]) => pow(p, scale(exponent, integer(k)))));
 }
