@@ -19,10 +19,12 @@ import {
 } from "../expr/reals.js";
 import { build } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
-import { ask, assuming, bounds, isDefined, isInteger } from "../facts/ask.js";
+import { factOf } from "../facts/analyse.js";
+import { ask, bounds, isDefined, isInteger } from "../facts/ask.js";
 import { type Context, nothingAssumed } from "../facts/context.js";
 import { knowledgeOf } from "../facts/knowledge.js";
 import { followsMeaning } from "../facts/natives.js";
+import { withCondition } from "../facts/refine.js";
 
 /** Conditions inside of more branches than this are left out: each one would repeat all guards around it. */
 const DEEPEST = 4;
@@ -273,13 +275,8 @@ function holds(condition: Expr, context: Context): boolean {
 
 /** The context with all of them; null where they contradict it, or each other. */
 function together(all: readonly Expr[], context: Context): Context | null {
-  let c = context;
-  try {
-    for (const condition of all) c = assuming(condition, c);
-  } catch (error) {
-    if (error instanceof FluxionsError && error.code === "contradiction") return null;
-    throw error;
-  }
+  let c: Context | null = context;
+  for (const condition of all) if (c !== null) c = withCondition(condition, c, factOf);
   return c;
 }
 

@@ -1,11 +1,12 @@
 /** What may be assumed of the symbols because the expression is defined: under log(x), x is positive. */
-import { FluxionsError } from "../expr/error.js";
 import { less, lessEqual, unequal } from "../expr/logic.js";
 import type { Expr } from "../expr/node.js";
 import { Kind, WHERE } from "../expr/op.js";
 import { isNumber, rationalOf, TRUE, ZERO } from "../expr/reals.js";
-import { ask, assuming } from "../facts/ask.js";
+import { factOf } from "../facts/analyse.js";
+import { ask } from "../facts/ask.js";
 import type { Context } from "../facts/context.js";
+import { withCondition } from "../facts/refine.js";
 
 /** More conditions than this are not looked at: each of them costs a context. */
 const MOST = 24;
@@ -59,15 +60,12 @@ function needsOf(e: Expr): Set<Expr> {
 
 function assumingAll(needs: Iterable<Expr>, context: Context): Context {
   let inside = context;
-  for (const need of needs)
-    if (ask(need, inside) !== "yes") {
-      try {
-        inside = assuming(need, inside);
-      } catch (error) {
-        // Defined nowhere, as far as can be told: there is nothing to be known.
-        if (error instanceof FluxionsError && error.code === "contradiction") return context;
-        throw error;
-      }
-    }
+  for (const need of needs) {
+    if (ask(need, inside) === "yes") continue;
+    const more = withCondition(need, inside, factOf);
+    // Defined nowhere, as far as can be told: there is nothing to be known.
+    if (more === null) return context;
+    inside = more;
+  }
   return inside;
 }

@@ -1,12 +1,13 @@
 /** The smallest form that is known to be equal. */
 import { budgeted } from "../algebra/budget.js";
 import { FluxionsError } from "../expr/error.js";
-import { not } from "../expr/logic.js";
 import type { Expr } from "../expr/node.js";
 import { Kind, WHERE } from "../expr/op.js";
 import { build } from "../expr/template.js";
-import { assuming, isDefined } from "../facts/ask.js";
+import { factOf } from "../facts/analyse.js";
+import { isDefined } from "../facts/ask.js";
 import { type Context, nothingAssumed } from "../facts/context.js";
+import { branch } from "../facts/refine.js";
 import type { Book } from "../language/book.js";
 import { Rewriter } from "../rewrite/rewrite.js";
 import { RuleSet } from "../rewrite/rule-set.js";
@@ -194,24 +195,14 @@ class Pass {
 
   private choice(n: Expr): Expr {
     const condition = this.done.get(n.args[0]) as Expr;
-    const inside = (guard: Expr): Context | null => {
-      try {
-        return assuming(guard, this.context);
-      } catch (error) {
-        if (error instanceof FluxionsError && error.code === "contradiction") return null;
-        throw error;
-      }
-    };
-    const sidesDefined = condition.args.every((a) => a.op.boolean || isDefined(a, this.context) === "yes");
-    const first = inside(condition);
-    // With an undefined side the condition is false, and nothing is known in the second branch.
-    const second = sidesDefined ? inside(not(condition)) : this.context;
     const now = build(WHERE, null, [condition, n.args[1], n.args[2]]);
     if (now.op !== WHERE || now.args[0] !== condition)
       return this.search.simplified(now, this.context, this.depth);
-    if (first === null && sidesDefined) return this.decided(now, n.args[2]);
+    const first = branch(condition, true, this.context, factOf);
+    const second = branch(condition, false, this.context, factOf);
+    if (first === null) return this.decided(now, n.args[2]);
     if (second === null) return this.decided(now, n.args[1]);
-    const a = first === null ? n.args[1] : this.search.simplified(n.args[1], first, this.depth + 1);
+    const a = this.search.simplified(n.args[1], first, this.depth + 1);
     const b = this.search.simplified(n.args[2], second, this.depth + 1);
     return this.smallest(build(WHERE, null, [condition, a, b]));
   }

@@ -1,14 +1,14 @@
 /** Proofs that an expression is zero. */
 import { budgeted } from "../algebra/budget.js";
 import { FluxionsError } from "../expr/error.js";
-import { not } from "../expr/logic.js";
 import type { Expr } from "../expr/node.js";
 import { WHERE } from "../expr/op.js";
 import { ZERO } from "../expr/reals.js";
 import { transform } from "../expr/rebuild.js";
 import { postorder } from "../expr/walk.js";
-import { ask, assuming, isDefined } from "../facts/ask.js";
+import { factOf, truthOf } from "../facts/analyse.js";
 import type { Context } from "../facts/context.js";
+import { branch } from "../facts/refine.js";
 import type { Book } from "../language/book.js";
 import { withDomain } from "./domain.js";
 import { Normaliser } from "./normal.js";
@@ -41,27 +41,15 @@ function zeroInCases(book: Book, e: Expr, context: Context, left: number): boole
   const inDomain = withDomain(e, context);
   if (choice === undefined) return new Normaliser(book, inDomain, (a) => a).isZero(e);
   const condition = choice.args[0];
-  const answer = ask(condition, inDomain);
+  const { answer, defined } = truthOf(condition, inDomain);
   return [true, false].every((holds) => {
-    if (answer === (holds ? "no" : "yes") && isDefinedInside(condition, inDomain)) return true;
-    const branch = transform(e, (n) =>
+    // With an undefined side a comparison is false, whatever is known of those that are defined.
+    if (holds ? answer === "no" : answer === "yes" && defined) return true;
+    const inside = branch(condition, holds, context, factOf);
+    if (inside === null) return true;
+    const taken = transform(e, (n) =>
       n.op === WHERE && n.args[0] === condition ? n.args[holds ? 1 : 2] : n,
     );
-    let inside = context;
-    try {
-      // A comparison whose sides are undefined does not hold either: then nothing is known of them.
-      if (holds || isDefinedInside(condition, context))
-        inside = assuming(holds ? condition : not(condition), context);
-    } catch (error) {
-      // This branch is never taken.
-      if (error instanceof FluxionsError && error.code === "contradiction") return true;
-      throw error;
-    }
-    return zeroInCases(book, branch, inside, left - 1);
+    return zeroInCases(book, taken, inside, left - 1);
   });
-}
-
-/** Are both sides of a comparison known to be defined? With an undefined side it is false, and says nothing. */
-function isDefinedInside(condition: Expr, context: Context): boolean {
-  return condition.args.every((a) => a.op.boolean || isDefined(a, context) === "yes");
 }
