@@ -32,6 +32,16 @@ export function budgeted<T>(budget: Partial<Budget>, work: () => T): T {
   }
 }
 
+/** The result of `work` within a budget, or `otherwise` where the algebra refuses it: it costs too much, or divides by zero. */
+export function attempted<T, U>(budget: Partial<Budget>, work: () => T, otherwise: U): T | U {
+  try {
+    return budgeted(budget, work);
+  } catch (error) {
+    if (error instanceof FluxionsError) return otherwise;
+    throw error;
+  }
+}
+
 /** @throws FluxionsError `too-slow` once the time is over */
 export function spend(operations: number): void {
   untilLook -= operations;

@@ -6,7 +6,7 @@ import { compare } from "../expr/order.js";
 import { ONE, rationalOf } from "../expr/reals.js";
 import { gcd, lcm } from "./gcd.js";
 import { type Int, negInt, toInt } from "./integer.js";
-import { asPower, Kernels } from "./kernels.js";
+import { asPower, Kernels, toRational } from "./kernels.js";
 import {
   add,
   integerContent,
@@ -231,4 +231,14 @@ export function split(f: Fraction): { num: Int; den: Int; rest: Fraction } {
   const b = integerContent(f.den);
   const num = leading(f.num) < 0 ? negInt(a) : a;
   return { num, den: b, rest: { num: quotient(f.num, num), den: quotient(f.den, b) } };
+}
+
+/** The fraction written out, with its numerical factor in front. */
+export function writeFraction(kernels: Kernels, f: Fraction): Expr {
+  if (isInt(f.den)) return kernels.write(f.num, f.den);
+  const { num, den, rest } = split(f);
+  return kernels.writeProduct(toRational(num, den), [
+    [rest.num, 1],
+    [rest.den, -1],
+  ]);
 }

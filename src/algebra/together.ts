@@ -4,10 +4,8 @@ import { Kind } from "../expr/op.js";
 import { isNumber, rationalOf } from "../expr/reals.js";
 import { budgeted, withFewerTerms } from "./budget.js";
 import { conditionsOf } from "./conditions.js";
-import { type Fraction, Reader, reduced, split } from "./fraction.js";
-import { type Kernels, toRational } from "./kernels.js";
+import { Reader, reduced, writeFraction } from "./fraction.js";
 import { type AlgebraOptions, applied } from "./options.js";
-import { isInt } from "./polynomial.js";
 
 /** Products without denominators are multiplied out to at most so many terms. */
 const LONGEST_PRODUCT = 1_000;
@@ -92,13 +90,4 @@ function isWhole(root: Expr): boolean {
       }
   }
   return true;
-}
-
-function writeFraction(kernels: Kernels, f: Fraction): Expr {
-  if (isInt(f.den)) return kernels.write(f.num, f.den);
-  const { num, den, rest } = split(f);
-  return kernels.writeProduct(toRational(num, den), [
-    [rest.num, 1],
-    [rest.den, -1],
-  ]);
 }

@@ -4,11 +4,11 @@
  * which few relations hold, so that polynomials in them have a normal form. Every rewriting here holds wherever the
  * expression is defined, if numbers under roots may be complex on the way; where it is defined is another's business.
  */
-import { budgeted, inHalfTheTime } from "../algebra/budget.js";
+import { attempted, inHalfTheTime } from "../algebra/budget.js";
 import { factorPolynomial } from "../algebra/factor-polynomial.js";
 import { Reader, reduced } from "../algebra/fraction.js";
 import { toRational } from "../algebra/kernels.js";
-import { isInt, leading, type Polynomial } from "../algebra/polynomial.js";
+import { isInt, type Polynomial } from "../algebra/polynomial.js";
 import { call } from "../expr/call.js";
 import { less, lessEqual } from "../expr/logic.js";
 import { type Expr, symbol } from "../expr/node.js";
@@ -34,6 +34,7 @@ import {
   sum,
   ZERO,
 } from "../expr/reals.js";
+import { transform } from "../expr/rebuild.js";
 import { build } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
 import { ask, isNonzero } from "../facts/ask.js";
@@ -142,28 +143,15 @@ export class Basis {
   /** Kernels that stand for constants, written out again. */
   restore(e: Expr): Expr {
     if (this.standIns.size === 0 || e.op.kind === Kind.Number) return e;
-    const done = new Map<Expr, Expr>();
-    for (const n of postorder([e])) {
-      const own = this.standIns.get(n);
-      if (own !== undefined) {
-        // What a symbol stands for may contain another one.
-        done.set(n, this.restore(own));
-        continue;
-      }
-      let changed = false;
-      const args = n.args.map((a) => {
-        const b = done.get(a) as Expr;
-        if (a !== b) changed = true;
-        return b;
-      });
-      done.set(n, changed ? build(n.op, (n.value as Expr | null) ?? null, args) : n);
-    }
-    return done.get(e) as Expr;
+    return transform(e, (n, was) => {
+      const own = this.standIns.get(was);
+      // What a symbol stands for may contain another one.
+      return own === undefined ? n : this.restore(own);
+    });
   }
 
   private of(e: Expr): Expr {
-    const known = this.images.get(e);
-    return known ?? this.image(e);
+    return this.images.get(e) ?? this.image(e);
   }
 
   private node(n: Expr): Expr {
@@ -200,10 +188,8 @@ export class Basis {
     if (op === EXP) return this.exponential(this.argument(n.args[0]));
     switch (op.declared.native) {
       case "sin":
-      case "cos": {
-        const pair = this.trigonometric(n);
-        return pair ?? this.opaque(n);
-      }
+      case "cos":
+        return this.trigonometric(n) ?? this.opaque(n);
       case "log":
         return this.logarithm(op, this.argument(n.args[0]));
       case "sign":
@@ -323,9 +309,8 @@ export class Basis {
     const q = r.q;
     const signs = split.factors.map(([p]) => this.positivity(p));
     // sqrt(x^2*y) is 0 where x is, whatever y is; abs(x)*sqrt(y) is not.
-    let outside = unit.sign;
-    for (const [i, [, k]] of split.factors.entries())
-      if (signs[i] < 0 && k % 2 !== 0) outside = -outside as 1;
+    let outside: number = unit.sign;
+    for (const [i, [, k]] of split.factors.entries()) if (signs[i] < 0 && k % 2 !== 0) outside = -outside;
     const whole =
       this.strict && (outside < 0 || split.factors.some(([, k], i) => signs[i] === 0 && k % 2 !== 0));
     for (const [i, [p, k]] of split.factors.entries()) {
@@ -344,10 +329,8 @@ export class Basis {
     }
     if (inside.length === 0) return mul(powerOfNumber(unit, rational(r)), product(out));
     if (q % 2 === 0) this.learn(unit, split.factors, r.sign < 0);
-    const content = unit.abs();
     const under = product(unit.sign < 0 ? [MINUS_ONE, ...inside] : inside);
-    // Where the numeric factor is taken back into the sum, it is a kernel without content again.
-    return product([powerOfNumber(content, rational(r)), pow(under, rational(r)), ...out]);
+    return product([powerOfNumber(unit.abs(), rational(r)), pow(under, rational(r)), ...out]);
   }
 
   /**
@@ -415,8 +398,7 @@ export class Basis {
   }
 
   private absolute(p: Expr): Expr {
-    const s = this.sign(p);
-    return mul(p, s);
+    return mul(p, this.sign(p));
   }
 
   /** base^exponent for an exponent that is no number. */
@@ -481,13 +463,10 @@ export class Basis {
     const split = this.split(u);
     if (split === null) return call(op, [u]);
     const { unit, factors } = split;
-    if (factors.length === 1 && factors[0][1] === 1 && unit.sign > 0 && !this.isPowerLike(factors[0][0])) {
-      const [p] = factors[0];
-      this.learn(unit, factors, true);
-      // All that is defined here is positive.
-      return add(this.logarithmOfNumber(op, unit), call(op, [p]));
-    }
     this.learn(unit, factors, true);
+    // All that is defined here is positive.
+    if (factors.length === 1 && factors[0][1] === 1 && unit.sign > 0 && !this.isPowerLike(factors[0][0]))
+      return add(this.logarithmOfNumber(op, unit), call(op, [factors[0][0]]));
     const terms = [this.logarithmOfNumber(op, unit.abs())];
     for (const [p, k] of factors) terms.push(mul(integer(k), this.logarithmOfAbsolute(op, p)));
     return sum(terms);
@@ -609,32 +588,33 @@ export class Basis {
   // ————— factors
 
   /** unit · Π factor^k with different, irreducible factors; null where that is too much work. */
-  private split(e: Expr): { unit: Rational; factors: (readonly [Expr, number])[] } | null {
-    try {
-      return budgeted({ milliseconds: 50, terms: 2000 }, () => this.splitNow(e));
-    } catch {
-      return null;
-    }
+  private split(e: Expr): Split | null {
+    return attempted({ milliseconds: 50, terms: 2000 }, () => splitNow(e), null);
   }
+}
 
-  private splitNow(e: Expr): { unit: Rational; factors: (readonly [Expr, number])[] } {
-    const reader = new Reader();
-    const f = reduced(reader.read(e));
-    const factors: (readonly [Expr, number])[] = [];
-    const list = (p: Polynomial, sign: number): Rational => {
-      if (isInt(p)) return toRational(p);
-      const found = inHalfTheTime(() => factorPolynomial(p), null);
-      if (found === null) {
-        factors.push([reader.kernels.write(leading(p) < 0 ? p : p), sign]);
-        return Rational.one;
-      }
-      for (const [q, k] of found.factors) factors.push([reader.kernels.write(q), sign * k]);
-      return toRational(found.unit);
-    };
-    const num = list(f.num, 1);
-    const den = list(f.den, -1);
-    return { unit: num.div(den), factors };
-  }
+interface Split {
+  readonly unit: Rational;
+  readonly factors: readonly (readonly [Expr, number])[];
+}
+
+function splitNow(e: Expr): Split {
+  const reader = new Reader();
+  const f = reduced(reader.read(e));
+  const factors: (readonly [Expr, number])[] = [];
+  const list = (p: Polynomial, sign: number): Rational => {
+    if (isInt(p)) return toRational(p);
+    const found = inHalfTheTime(() => factorPolynomial(p), null);
+    if (found === null) {
+      factors.push([reader.kernels.write(p), sign]);
+      return Rational.one;
+    }
+    for (const [q, k] of found.factors) factors.push([reader.kernels.write(q), sign * k]);
+    return toRational(found.unit);
+  };
+  const num = list(f.num, 1);
+  const den = list(f.den, -1);
+  return { unit: num.div(den), factors };
 }
 
 /** The terms of a sum with their coefficients; the constant is a multiple of 1. */

@@ -1,6 +1,6 @@
 /** Where expressions are defined, as a list of conditions, and what of it a rewriting has lost. */
+import { attempted } from "../algebra/budget.js";
 import { factor } from "../algebra/factor.js";
-import { FluxionsError } from "../expr/error.js";
 import { any, equal, less, lessEqual, not, unequal } from "../expr/logic.js";
 import type { Expr } from "../expr/node.js";
 import { EQUAL, Kind, LESS, LESS_EQUAL, type Op, type Stretch, UNEQUAL, WHERE } from "../expr/op.js";
@@ -401,12 +401,7 @@ function inFactors(sum: Expr): Expr {
   }
   // Different generators, each to the first power: irreducible.
   if (plain) return sum;
-  try {
-    return factor(sum, { budget: FACTORING });
-  } catch (error) {
-    if (error instanceof FluxionsError) return sum;
-    throw error;
-  }
+  return attempted(FACTORING, () => factor(sum, { budget: FACTORING }), sum);
 }
 
 /** The only argument at which a function is 0, where its page says enough to tell. */

@@ -3,7 +3,7 @@
  * derivative: they are identities between polynomials in kernels, and the kernels' own rules stay what they are.
  */
 import { apart } from "../algebra/apart.js";
-import { budgeted } from "../algebra/budget.js";
+import { attempted } from "../algebra/budget.js";
 import { collect } from "../algebra/coefficients.js";
 import { expand } from "../algebra/expand.js";
 import { factorPolynomial } from "../algebra/factor-polynomial.js";
@@ -17,7 +17,6 @@ import {
   mul as multiply,
   type Polynomial,
 } from "../algebra/polynomial.js";
-import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
 import { EXP, Kind, type Op } from "../expr/op.js";
 import { isNumber, MINUS_ONE, mul, pow, rational, rationalOf, sum } from "../expr/reals.js";
@@ -65,31 +64,30 @@ interface Features {
 export class Forms {
   private readonly closed: Normaliser;
   private readonly opened: Normaliser;
+  /** sin and cos, and sinh and cosh: null where one of the family has another derivative than its page says. */
+  private readonly circular: readonly Op[] | null;
+  private readonly hyperbolics: readonly Op[] | null;
 
-  constructor(
-    private readonly book: Book,
-    context: Context,
-    local: (e: Expr) => Expr,
-  ) {
+  constructor(book: Book, context: Context, local: (e: Expr) => Expr) {
     // A form may write any function of a family, so the derivatives of all of them must be what they are.
     const trusted = (op: Op) => !book.redeclares(op) && op.declared.customJvp === null;
-    const whole = (...names: string[]) =>
-      names.every((name) => {
-        const op = book.find(name, 1);
-        return op !== undefined && trusted(op);
-      });
-    const circular = whole("sin", "cos");
-    const hyperbolic = whole("exp", "sinh", "cosh");
-    const combinatorial = whole("gamma");
+    const family = (...names: string[]): readonly Op[] | null => {
+      const ops = names.map((name) => book.find(name, 1));
+      return ops.every((op) => op !== undefined && trusted(op)) ? (ops as Op[]) : null;
+    };
+    this.circular = family("sin", "cos");
+    this.hyperbolics = family("sinh", "cosh", "exp");
+    const gamma = family("gamma");
     const nameOf = (op: Op) => op.declared.native ?? op.name;
     const opens = (op: Op) => {
       if (!trusted(op)) return false;
-      if (CIRCULAR.has(nameOf(op))) return circular;
-      if (COMBINATORIAL.has(nameOf(op))) return combinatorial;
+      if (CIRCULAR.has(nameOf(op))) return this.circular !== null;
+      if (COMBINATORIAL.has(nameOf(op))) return gamma !== null;
       return isKernel(op) || op.declared.native === "sqrt";
     };
     this.closed = new Normaliser(book, context, local, opens, true);
-    const opensMore = (op: Op) => opens(op) || (hyperbolic && trusted(op) && HYPERBOLIC.has(nameOf(op)));
+    const opensMore = (op: Op) =>
+      opens(op) || (this.hyperbolics !== null && trusted(op) && HYPERBOLIC.has(nameOf(op)));
     this.opened = new Normaliser(book, context, local, opensMore, true);
   }
 
@@ -190,10 +188,8 @@ export class Forms {
   }
 
   private multipleAngles({ reader }: Read, f: Fraction, restore: (e: Expr) => Expr): Expr[] | null {
-    const sine = this.book.find("sin", 1);
-    const cosine = this.book.find("cos", 1);
-    if (sine === undefined || cosine === undefined) return null;
-    if (this.book.redeclares(sine) || this.book.redeclares(cosine)) return null;
+    if (this.circular === null) return null;
+    const [sine, cosine] = this.circular;
     const above = restore(reader.kernels.write(f.num));
     const below = restore(reader.kernels.write(f.den));
     const a = fourier(above, sine, cosine);
@@ -206,10 +202,8 @@ export class Forms {
   }
 
   private hyperbolic(e: Expr): Expr[] | null {
-    const sinh = this.book.find("sinh", 1);
-    const cosh = this.book.find("cosh", 1);
-    if (sinh === undefined || cosh === undefined || this.book.redeclares(sinh) || this.book.redeclares(cosh))
-      return null;
+    if (this.hyperbolics === null) return null;
+    const [sinh, cosh] = this.hyperbolics;
     const { image, basis } = this.opened.basis(e);
     const read = this.opened.read(image);
     const f = reduced(reduceFraction(read));
@@ -240,14 +234,7 @@ function isKernel(op: Op): boolean {
 }
 
 /** The result, or null where it costs too much: another form may do. */
-function tried<T>(work: () => T): T | null {
-  try {
-    return budgeted({ milliseconds: FORM_MILLISECONDS }, work);
-  } catch (error) {
-    if (error instanceof FluxionsError) return null;
-    throw error;
-  }
-}
+const tried = <T>(work: () => T): T | null => attempted({ milliseconds: FORM_MILLISECONDS }, work, null);
 
 /** Null for what no form can make smaller: numbers, symbols, single calls, products and sums of symbols. */
 function featuresOf(e: Expr): Features | null {

@@ -17,6 +17,7 @@ import {
   sum,
   ZERO,
 } from "../expr/reals.js";
+import { leadingSign } from "../rewrite/sign.js";
 
 /** Higher powers of sines and cosines than these, taken together, stay as they are. */
 const MOST_DEGREE = 12;
@@ -104,10 +105,4 @@ function merged(waves: readonly Wave[]): Wave[] {
     byAngle.set(angle, { angle, a: before ? add(before.a, w.a) : w.a, b: before ? add(before.b, b) : b });
   }
   return [...byAngle.values()].filter((w) => w.a !== ZERO || w.b !== ZERO);
-}
-
-function leadingSign(e: Expr): number {
-  if (e.op.kind === Kind.Sum) return rationalOf(e.args[1]).sign;
-  if (e.op.kind === Kind.Product) return rationalOf(e.value as Expr).sign;
-  return isNumber(e) ? rationalOf(e).sign : 1;
 }

@@ -1,7 +1,5 @@
 /** The normal form modulo relations: what proofs of equality and the search for smaller forms are made of. */
-import { type Fraction, reduced, split } from "../algebra/fraction.js";
-import { toRational } from "../algebra/kernels.js";
-import { isInt } from "../algebra/polynomial.js";
+import { reduced, writeFraction } from "../algebra/fraction.js";
 import type { Expr } from "../expr/node.js";
 import { Kind, type Op, WHERE } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
@@ -98,7 +96,7 @@ export class Normaliser {
     if (known !== undefined) return known;
     const read = this.read(e);
     const f = reduced(reduceFraction(read));
-    const out = writeFraction(read, f);
+    const out = writeFraction(read.reader.kernels, f);
     this.arguments.set(e, out);
     this.arguments.set(out, out);
     return out;
@@ -112,13 +110,4 @@ function isPlain(e: Expr): boolean {
     e.args.length === 0 ||
     (e.op.kind === Kind.Product && e.args.length === 2 && e.args[0].op.kind === Kind.Symbol)
   );
-}
-
-export function writeFraction({ reader }: Read, f: Fraction): Expr {
-  if (isInt(f.den)) return reader.kernels.write(f.num, f.den);
-  const { num, den, rest } = split(f);
-  return reader.kernels.writeProduct(toRational(num, den), [
-    [rest.num, 1],
-    [rest.den, -1],
-  ]);
 }

@@ -1,7 +1,7 @@
 /** Half powers are algebra's way to write roots; readers and numbers prefer the root. */
+import { attempted } from "../algebra/budget.js";
 import { expand } from "../algebra/expand.js";
 import { call } from "../expr/call.js";
-import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
 import { Kind, type Op } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
@@ -9,6 +9,9 @@ import { HALF, isNumber, MINUS_ONE, pow, product, rational, rationalOf } from ".
 import { transform } from "../expr/rebuild.js";
 import { freeSymbols } from "../expr/walk.js";
 import { sizeOf } from "./size.js";
+
+/** What multiplying out may cost: a longer product of sums is no shorter as a sum. */
+const JOINING = { milliseconds: 20, terms: 200 };
 
 const MINUS_HALF = rational(Rational.ratio(-1, 2));
 
@@ -60,14 +63,8 @@ function root(base: Expr, exponent: Expr, sqrt: Op): Expr {
 function joined(bases: readonly Expr[]): Expr {
   const p = product(bases);
   if (bases.filter((b) => b.op.kind === Kind.Sum).length < 2) return p;
-  try {
-    const flat = expand(p, { budget: { milliseconds: 20, terms: 200 } });
-    return sizeOf(flat) < sizeOf(p) ? flat : p;
-  } catch (error) {
-    // Too large to be smaller.
-    if (error instanceof FluxionsError) return p;
-    throw error;
-  }
+  const flat = attempted(JOINING, () => expand(p, { budget: JOINING }), p);
+  return sizeOf(flat) < sizeOf(p) ? flat : p;
 }
 
 const isHalf = (e: Expr): boolean => e === HALF || e === MINUS_HALF;

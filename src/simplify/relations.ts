@@ -1,20 +1,10 @@
 /** What holds between kernels: a root's power is what stands under it, cos² is 1 − sin², the sign of what is not 0 is a unit. */
 import { type Fraction, fraction, Reader, times } from "../algebra/fraction.js";
+import { lcmInt } from "../algebra/integer.js";
 import { add, divideExactly, inPowers, isInt, monomial, type Polynomial } from "../algebra/polynomial.js";
 import type { Expr } from "../expr/node.js";
 import { Kind, type Op } from "../expr/op.js";
-import {
-  isNumber,
-  MINUS_ONE,
-  ONE,
-  add as plus,
-  pow,
-  rationalOf,
-  smallInteger,
-  TWO,
-  mul as times_,
-  ZERO,
-} from "../expr/reals.js";
+import { isNumber, ONE, pow, rationalOf, smallInteger, sub, TWO, ZERO } from "../expr/reals.js";
 import { postorder } from "../expr/walk.js";
 import { isNonzero } from "../facts/ask.js";
 import type { Context } from "../facts/context.js";
@@ -102,7 +92,7 @@ function relationsIn(
       if (known === undefined) {
         roots.set(base, { base, isRoot: true, degree: q, value: base, argument: null });
         todo.push(base);
-      } else known.degree = (known.degree / gcd(known.degree, q)) * q;
+      } else known.degree = lcmInt(known.degree, q) as number;
       return;
     }
     if (base.op.kind === Kind.Sum || base.op.kind === Kind.Product) todo.push(base);
@@ -129,11 +119,6 @@ function relationsIn(
   return [...roots.values()].sort((a, b) => size(b) - size(a)).concat([...kernels.values()]);
 }
 
-function gcd(a: number, b: number): number {
-  while (b !== 0) [a, b] = [b, a % b];
-  return a;
-}
-
 function relationOfCall(
   n: Expr,
   context: Context,
@@ -155,7 +140,7 @@ function relationOfCall(
       const other = quarter.fill(n.args);
       // The other function's own derivative must be the one that the identity speaks of.
       if (!postorder([quarter.body]).every((m) => m.op.kind !== Kind.Call || opens(m.op))) return null;
-      return kernel(2, plus(ONE, times_(MINUS_ONE, pow(other, TWO))));
+      return kernel(2, sub(ONE, pow(other, TWO)));
     }
     case "sign":
       return isNonzero(n.args[0], context) === "yes" ? kernel(2, ONE) : kernel(3, n, n.args[0]);

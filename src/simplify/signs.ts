@@ -1,7 +1,7 @@
 /** Which sign a factor that is a sum is written with: b - a where -(a - b) would be longer, or has a root beside it. */
 import type { Expr } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
-import { isNumber, linear, mul, neg, ONE, pow, product, rationalOf, ZERO } from "../expr/reals.js";
+import { isNumber, linear, MINUS_ONE, mul, neg, ONE, pow, product, rationalOf, ZERO } from "../expr/reals.js";
 import { sizeOf } from "./size.js";
 
 /** The product with the signs of its sums changed so that it is smaller, or null. */
@@ -28,8 +28,7 @@ export function withOtherSigns(e: Expr): Expr | null {
 
 /** What all terms of a sum have in common, in front of the rest: m*c^2*a - m*c^2 is m*c^2*(a - 1). Null where it is nothing. */
 export function withCommonFactor(e: Expr): Expr | null {
-  if (e.op.kind !== Kind.Sum || !isNumber(e.value as Expr) || rationalOf(e.value as Expr).sign !== 0)
-    return null;
+  if (e.op.kind !== Kind.Sum || e.value !== ZERO) return null;
   let common: Map<Expr, Expr> | null = null;
   for (let i = 0; i < e.args.length; i += 2) {
     const pairs = pairsOf(e.args[i]);
@@ -46,7 +45,7 @@ export function withCommonFactor(e: Expr): Expr | null {
   }
   if (common === null) return null;
   const factor = product([...common].map(([base, exponent]) => pow(base, exponent)));
-  const inverse = pow(factor, neg(ONE));
+  const inverse = pow(factor, MINUS_ONE);
   const pairs: Expr[] = [];
   for (let i = 0; i < e.args.length; i += 2) pairs.push(mul(e.args[i], inverse), e.args[i + 1]);
   return mul(factor, linear(ZERO, pairs));

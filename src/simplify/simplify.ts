@@ -2,7 +2,7 @@
 import { budgeted } from "../algebra/budget.js";
 import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
-import { Kind, WHERE } from "../expr/op.js";
+import { Kind, type Op, WHERE } from "../expr/op.js";
 import { build } from "../expr/template.js";
 import { factOf } from "../facts/analyse.js";
 import { isDefined } from "../facts/ask.js";
@@ -70,6 +70,8 @@ class Search {
   private readonly deadline: number;
   private firings: number;
   private readonly rules: RuleSet;
+  /** How roots are written; null where the book gives them a derivative that half powers do not have. */
+  readonly sqrt: Op | null;
   private readonly domains = new Domains();
   private readonly passes = new Map<Context, Pass>();
 
@@ -80,6 +82,8 @@ class Search {
     this.deadline = performance.now() + budget.milliseconds;
     this.firings = budget.firings;
     this.rules = RuleSet.of(book);
+    const sqrt = book.find("sqrt", 1);
+    this.sqrt = sqrt === undefined || book.redeclares(sqrt) ? null : sqrt;
   }
 
   simplified(e: Expr, given: Context, depth: number): Expr {
@@ -133,7 +137,7 @@ class Pass {
 
   constructor(
     private readonly search: Search,
-    private readonly book: Book,
+    book: Book,
     private readonly context: Context,
     readonly depth: number,
   ) {
@@ -303,8 +307,8 @@ class Pass {
   }
 
   private presented(e: Expr, log: Step[] | null): Expr {
-    const sqrt = this.book.find("sqrt", 1);
-    if (sqrt === undefined || this.book.redeclares(sqrt)) return e;
+    const { sqrt } = this.search;
+    if (sqrt === null) return e;
     const after = withRoots(e, sqrt);
     if (after !== e && log !== null)
       log.push({ name: "roots", kind: "form", before: e, after, conditions: [], rule: null });

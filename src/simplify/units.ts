@@ -1,6 +1,6 @@
 /** The largest number of which all multiples of a term are whole multiples. */
 import type { Expr } from "../expr/node.js";
-import { Rational } from "../expr/rational.js";
+import { bigGcd, Rational } from "../expr/rational.js";
 
 /** Units for the terms that were met with multiples of which the present units, or the multiples themselves, are none. */
 export function withoutCommonUnit(
@@ -24,8 +24,6 @@ export function withoutCommonUnit(
 function common(a: Rational, b: Rational): Rational {
   if (a.sign === 0) return b;
   if (b.sign === 0) return a;
-  let x = a.numerator * b.denominator;
-  let y = b.numerator * a.denominator;
-  while (y !== 0n) [x, y] = [y, x % y];
-  return Rational.big(x, a.denominator * b.denominator);
+  const above = bigGcd(a.numerator * b.denominator, b.numerator * a.denominator);
+  return Rational.big(above, a.denominator * b.denominator);
 }

@@ -1,6 +1,5 @@
 /** Proofs that an expression is zero. */
-import { budgeted } from "../algebra/budget.js";
-import { FluxionsError } from "../expr/error.js";
+import { attempted } from "../algebra/budget.js";
 import type { Expr } from "../expr/node.js";
 import { WHERE } from "../expr/op.js";
 import { ZERO } from "../expr/reals.js";
@@ -24,15 +23,12 @@ const MOST_CONDITIONS = 4;
  * Is e proved to be 0 wherever it is defined and the assumptions hold? `false` only says that no proof was found.
  */
 export function provedZero(book: Book, e: Expr, context: Context, budget: Partial<ZeroBudget> = {}): boolean {
-  try {
-    return budgeted({ milliseconds: budget.milliseconds ?? 1000, terms: 20_000 }, () =>
-      zeroInCases(book, e, context, MOST_CONDITIONS),
-    );
-  } catch (error) {
-    // The polynomials are too large, or a denominator is 0 everywhere: nothing is known.
-    if (error instanceof FluxionsError) return false;
-    throw error;
-  }
+  // Where the polynomials are too large, or a denominator is 0 everywhere, nothing is known.
+  return attempted(
+    { milliseconds: budget.milliseconds ?? 1000, terms: 20_000 },
+    () => zeroInCases(book, e, context, MOST_CONDITIONS),
+    false,
+  );
 }
 
 function zeroInCases(book: Book, e: Expr, context: Context, left: number): boolean {
