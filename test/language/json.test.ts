@@ -11,7 +11,9 @@ import { expressions } from "./_expressions.js";
 
 const x = symbol("x");
 const y = symbol("y");
-const through = (e: Expr) => fromJSON(JSON.parse(JSON.stringify(toJSON(e))), book) as Expr;
+// Powers of numbers can become so long that the limit for text of unknown origin would refuse them.
+const through = (e: Expr) =>
+  fromJSON(JSON.parse(JSON.stringify(toJSON(e))), book, { numbers: Infinity }) as Expr;
 
 test("an expression comes back from JSON as the same node", (t) => {
   for (const text of [
@@ -50,7 +52,7 @@ test("what JSON was read writes the same JSON again", (t) => {
   fc.assert(
     fc.property(expressions.real, (e) => {
       const once = JSON.stringify(toJSON(e));
-      return JSON.stringify(toJSON(fromJSON(JSON.parse(once), book) as Expr)) === once;
+      return JSON.stringify(toJSON(fromJSON(JSON.parse(once), book, { numbers: Infinity }) as Expr)) === once;
     }),
     { numRuns: 300 },
   );
