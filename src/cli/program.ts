@@ -1,60 +1,40 @@
-/** The options of the `fluxions` command. What a command does is loaded when it runs. */
+/** The `fluxions` command: which commands there are, how their arguments are read, and how it ends. */
 import { createRequire } from "node:module";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { CODE_TARGETS } from "../code/targets.js";
+import { Command, CommanderError } from "commander";
 import { FluxionsError } from "../expr/error.js";
 import { nearest } from "../language/spelling.js";
-import type {
-  DeriveOptions,
-  EqualCommandOptions,
-  RearrangeCommandOptions,
-  SeriesCommandOptions,
-  SimplifyCommandOptions,
-} from "./algebra-commands.js";
 import { errorToJSON, fullMessage } from "./answer.js";
-import type { CodeCommandOptions } from "./code-command.js";
-import type { EvalOptions, PrintOptions } from "./commands.js";
-import {
-  BATCH_HELP,
-  CODE_HELP,
-  DERIVE_HELP,
-  EQUAL_HELP,
-  EVAL_HELP,
-  HELP,
-  PRINT_HELP,
-  REARRANGEMENTS,
-  SERIES_HELP,
-  SIMPLIFY_HELP,
-} from "./help.js";
+import type { Declaration } from "./command.js";
+import { HELP } from "./help.js";
 import type { IO } from "./io.js";
-import { byVariable, DEFAULT_ORDER, rearrangements } from "./kinds.js";
+import { rearrangements } from "./kinds.js";
+import { batch } from "./options/batch.js";
+import { code } from "./options/code.js";
+import { derive } from "./options/derive.js";
+import { equal } from "./options/equal.js";
+import { evaluation } from "./options/eval.js";
+import { print } from "./options/print.js";
+import { rearrange } from "./options/rearrange.js";
+import { series } from "./options/series.js";
+import { simplify } from "./options/simplify.js";
+
+/** Every command, in the order of the help. A new one is one file in `options/` and one line here. */
+const COMMANDS: ReadonlyMap<string, Declaration> = new Map<string, Declaration>([
+  ["derive", derive],
+  ["simplify", simplify],
+  ["equal", equal],
+  ...rearrangements.map((kind) => [kind, rearrange(kind)] as const),
+  ["series", series],
+  ["print", print],
+  ["code", code],
+  ["eval", evaluation],
+  ["batch", batch],
+]);
 
 /** Exit codes: everything went well; the input was wrong; a mistake of ours (as sysexits.h has it). */
 const FINE = 0;
 const BAD_INPUT = 2;
 const OUR_MISTAKE = 70;
-/** What `equal` answers, as `grep` and `cmp` do: 1 is a no. */
-const ANSWERS = { proved: FINE, refuted: 1, unknown: 3 } as const;
-
-/** Options that the next argument belongs to, whatever it begins with. */
-const WITH_VALUE = new Set(
-  ["wrt", "order", "to", "page", "at", "digits", "assume", "target", "name", "parameters"].map(
-    (o) => `--${o}`,
-  ),
-);
-const COMMANDS = [
-  "derive",
-  "simplify",
-  "equal",
-  "series",
-  ...rearrangements,
-  "print",
-  "code",
-  "eval",
-  "batch",
-  "help",
-];
-const SHORT = new Set(["-h", "-V"]);
 
 /**
  * Runs the command line.
@@ -67,7 +47,7 @@ export async function run(argv: readonly string[], io: IO): Promise<number> {
   const exit = { code: FINE };
   const program = build(io, json, exit);
   try {
-    await program.parseAsync(formulasLast(argv), { from: "user" });
+    await program.parseAsync(formulasLast(argv, program), { from: "user" });
     return exit.code;
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -89,25 +69,40 @@ const usageError = (error: CommanderError) => ({
 });
 
 /** A formula may begin with a minus sign; commander would take it for an option. They keep their order. */
-function formulasLast(argv: readonly string[]): string[] {
+function formulasLast(argv: readonly string[], program: Command): string[] {
   const kept: string[] = [];
   const formulas: string[] = [];
-  let command = false;
+  let flags = flagsOf(program);
+  let command: Command | undefined;
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i];
     if (word === "--") {
       formulas.push(...argv.slice(i + 1));
       break;
     }
-    if (WITH_VALUE.has(word) && i + 1 < argv.length) kept.push(word, argv[++i]);
-    else if (word.startsWith("--") || SHORT.has(word)) kept.push(word);
-    else if (command || /^-[^-]/.test(word)) formulas.push(word);
+    const takesValue = flags.get(word);
+    if (takesValue === true && i + 1 < argv.length) kept.push(word, argv[++i]);
+    else if (word.startsWith("--") || takesValue !== undefined) kept.push(word);
+    else if (command !== undefined || /^-[^-]/.test(word)) formulas.push(word);
     else {
       kept.push(word);
-      command = true;
+      command = program.commands.find((c) => c.name() === word) ?? program;
+      flags = flagsOf(program, command);
     }
   }
   return formulas.length === 0 ? kept : [...kept, "--", ...formulas];
+}
+
+/** The flags of commands, and whether the next argument belongs to them, whatever it begins with. */
+function flagsOf(...commands: readonly Command[]): Map<string, boolean> {
+  const flags = new Map([
+    ["-h", false],
+    ["-V", false],
+  ]);
+  for (const { options } of commands)
+    for (const { short, long, required, optional } of options)
+      for (const flag of [short, long]) if (flag != null) flags.set(flag, required || optional);
+  return flags;
 }
 
 function build(io: IO, json: boolean, exit: { code: number }): Command {
@@ -131,7 +126,7 @@ function build(io: IO, json: boolean, exit: { code: number }): Command {
     .action(async (_: unknown, command: Command) => {
       const [unknown] = command.args;
       if (unknown !== undefined) {
-        const near = nearest(unknown, COMMANDS);
+        const near = nearest(unknown, [...COMMANDS.keys(), "help"]);
         const guess = near === undefined ? "" : `\n(Did you mean ${near}?)`;
         command.error(`error: unknown command '${unknown.slice(0, 60)}'${guess}`);
       }
@@ -139,198 +134,11 @@ function build(io: IO, json: boolean, exit: { code: number }): Command {
       await demo(io, program.opts<{ json?: boolean }>().json === true);
     });
 
-  program
-    .command("derive")
-    .allowExcessArguments(false)
-    .summary("derive a formula")
-    .description("Derives a formula by a variable, or by several in turn.")
-    .argument("<formula>", "in mathjs syntax; - reads it from stdin")
-    .option("--wrt <names>", "the variable; x,y derives by x and then by y")
-    .option("--order <n>", "how many times", wholeNumber, 1)
-    .option("--simplify", "simplify the derivative")
-    .addOption(stepsOption())
-    .addOption(assumeOption())
-    .addOption(formatOption())
-    .addOption(pageOption())
-    .addHelpText("after", DERIVE_HELP)
-    .action(async (formula: string, _: unknown, command: Command) => {
-      const options = command.optsWithGlobals<Partial<DeriveOptions>>();
-      // A required option of commander's would be missed before a misspelt one is noticed.
-      if (options.wrt === undefined) command.error("error: --wrt <names> is missing: by which variable?");
-      if ((options.assume ?? []).length > 0 && options.simplify !== true)
-        command.error("error: --assume needs --simplify: a derivative needs no assumptions");
-      const { deriveCommand } = await import("./algebra-commands.js");
-      out(await deriveCommand(formula, options as DeriveOptions, io));
-    });
-
-  program
-    .command("simplify")
-    .allowExcessArguments(false)
-    .summary("find the simplest form of a formula")
-    .description("Simplifies a formula, and says where the simpler form equals it.")
-    .argument("<formula>", "in mathjs syntax; - reads it from stdin")
-    .addOption(assumeOption())
-    .addOption(stepsOption())
-    .addOption(formatOption())
-    .addOption(pageOption())
-    .addHelpText("after", SIMPLIFY_HELP)
-    .action(async (formula: string, _: unknown, command: Command) => {
-      const { simplifyCommand } = await import("./algebra-commands.js");
-      out(await simplifyCommand(formula, command.optsWithGlobals<SimplifyCommandOptions>(), io));
-    });
-
-  program
-    .command("equal")
-    .allowExcessArguments(false)
-    .summary("compare two formulas")
-    .description("Proves two formulas equal, or finds a point at which they differ.")
-    .argument("<left>", "in mathjs syntax; - reads it from stdin")
-    .argument("<right>", "the other one")
-    .addOption(assumeOption())
-    .addOption(pageOption())
-    .addHelpText("after", EQUAL_HELP)
-    .action(async (left: string, right: string, _: unknown, command: Command) => {
-      const { equalCommand } = await import("./algebra-commands.js");
-      const { answer, text } = await equalCommand(
-        left,
-        right,
-        command.optsWithGlobals<EqualCommandOptions>(),
-        io,
-      );
-      out(text);
-      exit.code = ANSWERS[answer];
-    });
-
-  for (const kind of rearrangements) {
-    const { summary, help } = REARRANGEMENTS[kind];
-    const rearrange = program
-      .command(kind)
-      .allowExcessArguments(false)
-      .summary(summary)
-      .argument("<formula>", "in mathjs syntax; - reads it from stdin")
-      .addOption(assumeOption())
-      .addOption(formatOption())
-      .addOption(pageOption())
-      .addHelpText("after", help)
-      .action(async (formula: string, _: unknown, command: Command) => {
-        const { rearrangeCommand } = await import("./algebra-commands.js");
-        out(await rearrangeCommand(kind, formula, command.optsWithGlobals<RearrangeCommandOptions>(), io));
-      });
-    if (byVariable.has(kind)) rearrange.option("--wrt <name>", "by which variable; the only one if left out");
-  }
-
-  program
-    .command("series")
-    .allowExcessArguments(false)
-    .summary("expand a formula into a Taylor polynomial")
-    .description("Expands a formula around a point, with exact coefficients.")
-    .argument("<formula>", "in mathjs syntax; - reads it from stdin")
-    .option("--wrt <name>", "the variable")
-    .option("--at <value>", "the point: any formula without the variable", "0")
-    .option("--order <n>", "the highest power", wholeNumber, DEFAULT_ORDER)
-    .addOption(assumeOption())
-    .addOption(formatOption())
-    .addOption(pageOption())
-    .addHelpText("after", SERIES_HELP)
-    .action(async (formula: string, _: unknown, command: Command) => {
-      const options = command.optsWithGlobals<Partial<SeriesCommandOptions>>();
-      if (options.wrt === undefined) command.error("error: --wrt <name> is missing: by which variable?");
-      const { seriesCommand } = await import("./algebra-commands.js");
-      out(await seriesCommand(formula, options as SeriesCommandOptions, io));
-    });
-
-  program
-    .command("print")
-    .allowExcessArguments(false)
-    .summary("print a formula")
-    .description("Reads a formula and prints it in its canonical form.")
-    .argument("<formula>", "in mathjs syntax; - reads it from stdin")
-    .addOption(formatOption())
-    .addOption(pageOption())
-    .addHelpText("after", PRINT_HELP)
-    .action(async (formula: string, _: unknown, command: Command) => {
-      const { printCommand } = await import("./commands.js");
-      out(await printCommand(formula, command.optsWithGlobals<PrintOptions>(), io));
-    });
-
-  program
-    .command("code")
-    .allowExcessArguments(false)
-    .summary("write a formula as a function in a programming language")
-    .description("Writes a formula as a function of its symbols, to be compiled elsewhere.")
-    .argument("<formula>", "in mathjs syntax; - reads it from stdin")
-    .addOption(
-      new Option("--target <language>", "the language").choices([...CODE_TARGETS]).default("javascript"),
-    )
-    .option("--name <name>", "the function's name", "f")
-    .option("--parameters <names>", "x,y: the parameters in their order; sorted if left out")
-    .addOption(pageOption())
-    .addHelpText("after", CODE_HELP)
-    .action(async (formula: string, _: unknown, command: Command) => {
-      const { codeCommand } = await import("./code-command.js");
-      out(await codeCommand(formula, command.optsWithGlobals<CodeCommandOptions>(), io));
-    });
-
-  program
-    .command("eval")
-    .allowExcessArguments(false)
-    .summary("evaluate a formula at a point")
-    .description("Evaluates a formula at a point: to the nearest double, or to as many digits as wanted.")
-    .argument("<formula>", "in mathjs syntax; - reads it from stdin")
-    .option("--at <values>", "x=1,y=pi/2: values are constant formulas, taken exactly", collect, [])
-    .option("--digits <n>", "significant digits", wholeNumber)
-    .addOption(pageOption())
-    .addHelpText("after", EVAL_HELP)
-    .action(async (formula: string, _: unknown, command: Command) => {
-      const { evalCommand } = await import("./commands.js");
-      out(await evalCommand(formula, command.optsWithGlobals<EvalOptions>(), io));
-    });
-
-  program
-    .command("batch")
-    .allowExcessArguments(false)
-    .summary("answer a stream of requests")
-    .description(
-      "Reads one request as JSON from each line, and writes one answer as JSON for each, in order.",
-    )
-    .argument("[file]", "a file of JSON lines; stdin if left out")
-    .addHelpText("after", BATCH_HELP)
-    .action(async (file: string | undefined) => {
-      const { batchCommand } = await import("./batch-command.js");
-      await batchCommand(file, io);
-    });
+  for (const [name, declare] of COMMANDS)
+    declare(program.command(name).allowExcessArguments(false), { io, out, exit });
   return program;
 }
 
 function version(): string {
   return (createRequire(import.meta.url)("fluxions/package.json") as { version: string }).version;
-}
-
-function formatOption(): Option {
-  return new Option("--to <format>", "the form of the result")
-    .choices(["text", "latex", "json"])
-    .default("text");
-}
-
-function pageOption(): Option {
-  return new Option("--page <file>", "a page with declarations of functions and derivatives");
-}
-
-function assumeOption(): Option {
-  return new Option("--assume <facts>", "x:positive,n:integer or 0<=t<=1; may be repeated")
-    .argParser(collect)
-    .default([], "nothing");
-}
-
-function stepsOption(): Option {
-  return new Option("--steps", "show how, step by step");
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
-  return Number(text);
-}
-
-function collect(text: string, before: readonly string[]): string[] {
-  return [...before, text];
 }
