@@ -18,6 +18,7 @@ export {
   type Result,
   type RunOptions,
 } from "./backends/compile.js";
+export { type BackendDescription, describeBackends } from "./backends/describe.js";
 export { allBackends, registerBackend } from "./backends/registry.js";
 export type { Variable } from "./calculus/derivative.js";
 export { type CodeOptions, toCode } from "./code/code.js";

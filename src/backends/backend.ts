@@ -50,4 +50,16 @@ export interface Backend {
   /** Null where it runs here in this precision, else the reason why not, as the end of a sentence. */
   available(precision: Precision): string | null | Promise<string | null>;
   compile(kernel: Kernel, precision: Precision): CompiledKernel | Promise<CompiledKernel>;
+  /** What else there is to say of it here; nothing where it is left out. */
+  about?(): About | Promise<About>;
+}
+
+/** What a backend computes on. */
+export interface About {
+  /** The device, where one can be told. */
+  readonly device: string | null;
+  /** Does a processor do the work of a graphics card? */
+  readonly software: boolean;
+  /** What to do to have the backend where it is missing, as a sentence; null where nothing can be done. */
+  readonly howToGet: string | null;
 }
