@@ -29,6 +29,31 @@ function nthRoot(x: number, n: number): number {
   return y - (y * ((back - x) / back)) / n;
 }
 
+const bits = new DataView(new ArrayBuffer(8));
+
+/** floor(log2 |x|) of a finite x ≠ 0. */
+function exponent(x: number): number {
+  if (x === 0 || !Number.isFinite(x)) return x === 0 ? -Infinity : Math.abs(x);
+  bits.setFloat64(0, x);
+  const biased = (bits.getUint16(0) >> 4) & 0x7ff;
+  return biased === 0 ? exponent(x * 2 ** 64) - 64 : biased - 1023;
+}
+
+/** x·2^k for a whole k, rounded once, also where 2^k is no double. */
+function ldexp(x: number, k: number): number {
+  let y = x;
+  let rest = Math.max(-4400, Math.min(k, 4400));
+  for (; rest > 1023; rest -= 1023) y *= 2 ** 1023;
+  while (rest < -1022) {
+    // As far down as nothing is rounded; from there on one step is left.
+    const step = Math.min(1022, Math.max(exponent(y) + 1022, 0));
+    if (step === 0) break;
+    y *= 2 ** -step;
+    rest += step;
+  }
+  return y * 2 ** rest;
+}
+
 function hypot(x: number, y: number): number {
   const s = x * x + y * y;
   if (s > 1e-290 && s < 1e290) return Math.sqrt(s);
@@ -61,8 +86,8 @@ for (const name of ofMath) {
 }
 for (const name of ["atan2", "min", "max"] as const)
   table.set(name, { arity: 2, f: (a, b) => Math[name](a, b), spelling: `Math.${name}` });
-table.set("round", { arity: 1, f: round as ScalarFunction, spelling: null });
-for (const f of [mod, nthRoot, hypot])
+for (const f of [round, exponent]) table.set(f.name, { arity: 1, f: f as ScalarFunction, spelling: null });
+for (const f of [mod, nthRoot, hypot, ldexp])
   table.set(f.name, { arity: 2, f: f as ScalarFunction, spelling: null });
 
 /** By `native` name. */

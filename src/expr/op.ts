@@ -68,6 +68,8 @@ export interface Declaration {
   customJvp: TangentRule | null;
   /** The float recipe, in the float dialect. Holes: the parameters. */
   via: Template | null;
+  /** The same for targets that compute in single precision, where it wins over `via`. */
+  viaSingle: Template | null;
   /** Conditions on the parameters under which the function is defined. */
   needs: readonly Template[];
   /** Where its values lie. */
@@ -99,6 +101,7 @@ export const undeclared = (): Declaration => ({
   jvp: null,
   customJvp: null,
   via: null,
+  viaSingle: null,
   needs: [],
   range: null,
   monotone: [],

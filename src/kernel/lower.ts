@@ -5,7 +5,7 @@
 import { Expr, exactly } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
 import { rationalOf } from "../expr/reals.js";
-import { expand } from "./expand.js";
+import { expand, expandPowers } from "./expand.js";
 import { FactorTable } from "./factors.js";
 import { FVALUE } from "./ops.js";
 import { Products } from "./products.js";
@@ -17,8 +17,8 @@ import type { Target } from "./target.js";
  * constants, symbols, relations, connectives, `where`, and calls of functions that the target computes by itself.
  * They are lowered together, so that what they share is computed once.
  *
- * A call is taken by the first that exists: the target's own code for its `native` name, its `via` recipe exactly as
- * written, its meaning.
+ * A call is taken by the first that exists: the target's own code for its `native` name, its recipe for the target's
+ * precision exactly as written, its recipe for every precision, its meaning.
  * @throws FluxionsError `cannot-compute` where a function has none of them
  */
 export function lower(roots: readonly Expr[], target: Target): Expr[] {
@@ -41,7 +41,10 @@ export function lower(roots: readonly Expr[], target: Target): Expr[] {
     done.set(result, result);
     stack.pop();
   }
-  return expanded.map((r) => done.get(r) as Expr);
+  return expandPowers(
+    expanded.map((r) => done.get(r) as Expr),
+    target,
+  );
 }
 
 /** What must be lowered before n: through products and sums straight to the factors. */

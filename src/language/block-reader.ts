@@ -102,7 +102,9 @@ export class BlockReader {
     // Nobody has read these yet, but they must be readable.
     if (!this.trusted)
       for (const [name, line] of this.lets) if (!this.usedLets.has(name)) this.formula(line, "reals", false);
-    if (d.meaning === null && d.native === null && op.kind === Kind.Call && op !== WHERE)
+    // A page of the system may have functions that only recipes use.
+    const computed = this.trusted && this.block.lines.some(({ key }) => key.startsWith("via"));
+    if (d.meaning === null && d.native === null && op.kind === Kind.Call && op !== WHERE && !computed)
       this.fail(
         "page-syntax",
         `${op.name} has no meaning`,
@@ -133,6 +135,15 @@ export class BlockReader {
         return;
       case "via":
         this.whenNeeded("via", () => this.number(line, "floats"));
+        return;
+      case "via f32":
+        if (this.block.params.includes("f32") || this.lets.has("f32"))
+          throw this.wrong(
+            keyOf(line),
+            "behind “via”, f32 is a precision and no name of this block",
+            "Call the parameter otherwise.",
+          );
+        this.whenNeeded("viaSingle", () => this.number(line, "floats"));
         return;
       case "needs":
         d.needs = this.pieces(line, ",").map((s) => this.condition(s));
@@ -196,7 +207,7 @@ export class BlockReader {
   }
 
   /** On a page of the system a formula that is rarely asked for is read when somebody first does. */
-  private whenNeeded<K extends "via" | "quarter" | "basis" | "deviates">(
+  private whenNeeded<K extends "via" | "viaSingle" | "quarter" | "basis" | "deviates">(
     key: K,
     read: () => Declaration[K],
   ): void {
@@ -428,7 +439,8 @@ function lazily<K extends keyof Declaration>(d: Declaration, key: K, read: () =>
 const EVERYWHERE: Stretch = { low: null, high: null, lowOpen: true, highOpen: true };
 const RISING: ReadonlySet<string> = new Set(["increasing", "nondecreasing"]);
 
-const keyOf = (line: Line): Span => ({ from: line.keyAt, to: line.keyAt + line.key.length });
+/** The keyword in the text, without a precision. */
+const keyOf = ({ key, keyAt }: Line): Span => ({ from: keyAt, to: keyAt + key.split(" ")[0].length });
 
 /** In which phase a line is read. */
 function phaseOf(key: string): Phase | null {
@@ -439,6 +451,7 @@ function phaseOf(key: string): Phase | null {
     case "values":
       return "values";
     case "via":
+    case "via f32":
     case "quarter":
     case "basis":
     case "needs":

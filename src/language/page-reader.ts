@@ -171,8 +171,10 @@ export class PageReader implements Scope {
       const path: { op: Op; next: Op[] }[] = [];
       const enter = (op: Op) => {
         state.set(op, "open");
-        const recipe = this.trusted ? null : op.declared.via;
-        const bodies = [op.declared.meaning, recipe].flatMap((t) => (t === null ? [] : [t.body]));
+        const { meaning, via, viaSingle } = op.declared;
+        const bodies = [meaning, ...(this.trusted ? [] : [via, viaSingle])].flatMap((t) =>
+          t === null ? [] : [t.body],
+        );
         path.push({
           op,
           next: postorder(bodies)

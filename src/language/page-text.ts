@@ -9,6 +9,7 @@ export interface Span {
 
 /** `key  rest` inside a block. */
 export interface Line extends Span {
+  /** The keyword; “via f32” is one. */
   readonly key: string;
   readonly keyAt: number;
   /** The comment behind the line, without `#`. */
@@ -52,6 +53,8 @@ export interface PageText {
 
 const HEAD = /^(fn|custom_jvp)\s+([^\s(=]+)\s*\(([^)]*)\)\s*(=\s*)?/;
 const RULE = /^([^\s:]+)\s*:\s*/;
+/** A recipe for targets of one precision. */
+const OF_PRECISION = /^via\s+(f32)(?=\s|$)/;
 const RULE_NAME = /^[\p{L}\p{N}_]+$/u;
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 /** The operators that the algebra itself makes; a page states their derivative. */
@@ -62,6 +65,7 @@ const keys = new Set([
   "jvp",
   "custom_jvp",
   "via",
+  "via f32",
   "needs",
   "range",
   "increasing",
@@ -257,6 +261,7 @@ function ruleLine(text: string, raw: Raw, names: Set<string>): Omit<RuleLine, "l
 function keyedLine(text: string, raw: Raw, known: ReadonlySet<string>): Line {
   const body = text.slice(raw.from, raw.to);
   const key = /^[a-z_]+/.exec(body)?.[0] ?? body.split(/\s/)[0];
+  const precision = key === "via" ? OF_PRECISION.exec(body) : null;
   if (!known.has(key))
     throw errorAt(
       "page-syntax",
@@ -266,9 +271,15 @@ function keyedLine(text: string, raw: Raw, known: ReadonlySet<string>): Line {
       raw.from + key.length,
       `Known lines: ${[...known].join(", ")}.`,
     );
-  let from = raw.from + key.length;
+  let from = raw.from + (precision ?? [key])[0].length;
   while (from < raw.to && /\s/.test(text[from])) from++;
-  return { key, keyAt: raw.from, from, to: raw.to, comment: raw.comment };
+  return {
+    key: precision === null ? key : `${key} ${precision[1]}`,
+    keyAt: raw.from,
+    from,
+    to: raw.to,
+    comment: raw.comment,
+  };
 }
 
 function parameters(text: string, list: string, at: number): string[] {

@@ -1,11 +1,13 @@
 /** How formulas become operations: few of them, shared, and the same ones every time. */
 import test from "ava";
+import { floats } from "../../rules/floats.js";
 import { defaultBook } from "../../rules/index.js";
-import { hostTarget } from "../../src/backends/natives.js";
+import { hostTarget, natives } from "../../src/backends/natives.js";
 import { FluxionsError } from "../../src/expr/error.js";
 import { Rational } from "../../src/expr/rational.js";
 import { buildKernel } from "../../src/kernel/kernel.js";
 import { nearestSingle } from "../../src/kernel/round.js";
+import type { Target } from "../../src/kernel/target.js";
 
 const target = hostTarget("test");
 const kernel = (...texts: string[]) =>
@@ -51,6 +53,53 @@ test("a recipe is computed as written", (t) => {
   const build = (text: string) => buildKernel([book.parse(text)], target);
   t.deepEqual(build("f(x)").operations, { add: 1, sub: 1 });
   t.deepEqual(build("isnan(x)").operations, { equal: 1, where: 1 });
+});
+
+const single = { ...target, precision: "f32", natives: new Map([["abs", 1]]) } as const;
+
+test("a recipe for single precision is for targets that compute in it, and for what varies", (t) => {
+  const book = defaultBook.extend("fn f(x) = x\n  via      x + 1\n  via f32  x - x\nfn g(x) = 2*f(x)\n");
+  const build = (text: string, to: Target) => buildKernel([book.parse(text)], to).operations;
+  t.deepEqual(build("f(x)", target), { add: 1 });
+  t.deepEqual(build("f(x)", { ...target, precision: "f64" }), { add: 1 });
+  t.deepEqual(build("f(x)", single), { sub: 1 });
+  t.deepEqual(build("g(x)", single), { mul: 1, sub: 1 });
+  const { nodes } = buildKernel([book.parse("f(3)")], single);
+  t.deepEqual(
+    nodes.map((n) => n.value),
+    [4],
+  );
+  t.deepEqual(build("abs(x)", single), { abs: 1 });
+});
+
+test("scaling by powers of two and the exponent are exact at both ends", (t) => {
+  const ldexp = natives.get("ldexp")?.f as (x: number, k: number) => number;
+  const exponent = natives.get("exponent")?.f as (x: number) => number;
+  t.is(ldexp(3, 4), 48);
+  t.is(ldexp(5e-324, 2097), 2 ** 1023);
+  t.is(ldexp(2 ** 1023, -2097), 5e-324);
+  t.is(ldexp(1.5, -1074), 1e-323);
+  t.is(ldexp(-1.25, -1074), -5e-324);
+  t.is(ldexp(1 + 2 ** -52, -1075), 5e-324);
+  t.is(ldexp(1, 1024), Infinity);
+  t.is(ldexp(1, -1e9), 0);
+  t.is(ldexp(-0, 5000), -0);
+  t.is(ldexp(-Infinity, -5000), -Infinity);
+  t.is(ldexp(Number.NaN, 1), Number.NaN);
+  t.is(ldexp(1, Number.NaN), Number.NaN);
+  for (const [x, k] of [
+    [1, 0],
+    [-0.75, -1],
+    [8, 3],
+    [Number.MAX_VALUE, 1023],
+    [5e-324, -1074],
+    [1.5e-320, -1063],
+  ])
+    t.is(exponent(x), k);
+  const book = defaultBook.extend(floats);
+  const made = buildKernel([book.parse("ldexp(x, exponent(y))")], target);
+  t.deepEqual(made.operations, { exponent: 1, ldexp: 1 });
+  t.false(defaultBook.has("ldexp") || defaultBook.has("exponent"));
 });
 
 test("constants are computed once, before all rows", (t) => {
