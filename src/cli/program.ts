@@ -2,8 +2,8 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { FluxionsError } from "../expr/error.js";
-import { nearest } from "../language/spelling.js";
 import { errorToJSON, fullMessage } from "./answer.js";
+import { readArguments, shellHint } from "./arguments.js";
 import type { Declaration } from "./command.js";
 import { HELP } from "./help.js";
 import type { IO } from "./io.js";
@@ -47,9 +47,10 @@ export async function run(argv: readonly string[], io: IO): Promise<number> {
   const exit = { code: FINE };
   const program = build(io, json, exit);
   try {
-    await program.parseAsync(formulasLast(argv, program), { from: "user" });
+    await program.parseAsync(readArguments(argv, program), { from: "user" });
     return exit.code;
-  } catch (error) {
+  } catch (thrown) {
+    const error = withShellHint(thrown, argv);
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return FINE;
       if (json) io.stderr.write(`${JSON.stringify({ ok: false, error: usageError(error) })}\n`);
@@ -62,50 +63,22 @@ export async function run(argv: readonly string[], io: IO): Promise<number> {
   }
 }
 
+function withShellHint(error: unknown, argv: readonly string[]): unknown {
+  if (!(error instanceof FluxionsError)) return error;
+  const hint = shellHint(argv, error);
+  if (hint === undefined) return error;
+  const { code, at, end, source } = error;
+  return new FluxionsError(code, error.message, { at, end, source, hint });
+}
+
 const usageError = (error: CommanderError) => ({
   code: "usage",
   message: error.message.replace(/^error: /, ""),
   at: null,
 });
 
-/** A formula may begin with a minus sign; commander would take it for an option. They keep their order. */
-function formulasLast(argv: readonly string[], program: Command): string[] {
-  const kept: string[] = [];
-  const formulas: string[] = [];
-  let flags = flagsOf(program);
-  let command: Command | undefined;
-  for (let i = 0; i < argv.length; i++) {
-    const word = argv[i];
-    if (word === "--") {
-      formulas.push(...argv.slice(i + 1));
-      break;
-    }
-    const takesValue = flags.get(word);
-    if (takesValue === true && i + 1 < argv.length) kept.push(word, argv[++i]);
-    else if (word.startsWith("--") || takesValue !== undefined) kept.push(word);
-    else if (command !== undefined || /^-[^-]/.test(word)) formulas.push(word);
-    else {
-      kept.push(word);
-      command = program.commands.find((c) => c.name() === word) ?? program;
-      flags = flagsOf(program, command);
-    }
-  }
-  return formulas.length === 0 ? kept : [...kept, "--", ...formulas];
-}
-
-/** The flags of commands, and whether the next argument belongs to them, whatever it begins with. */
-function flagsOf(...commands: readonly Command[]): Map<string, boolean> {
-  const flags = new Map([
-    ["-h", false],
-    ["-V", false],
-  ]);
-  for (const { options } of commands)
-    for (const { short, long, required, optional } of options)
-      for (const flag of [short, long]) if (flag != null) flags.set(flag, required || optional);
-  return flags;
-}
-
-function build(io: IO, json: boolean, exit: { code: number }): Command {
+/** The commands as they are declared. */
+export function build(io: IO, json = false, exit = { code: FINE }): Command {
   const out = (text: string) => void io.stdout.write(`${text}\n`);
   const program = new Command("fluxions")
     .description(
@@ -122,14 +95,7 @@ function build(io: IO, json: boolean, exit: { code: number }): Command {
     })
     .showHelpAfterError("(add --help for the options)")
     .exitOverride()
-    .allowExcessArguments()
-    .action(async (_: unknown, command: Command) => {
-      const [unknown] = command.args;
-      if (unknown !== undefined) {
-        const near = nearest(unknown, [...COMMANDS.keys(), "help"]);
-        const guess = near === undefined ? "" : `\n(Did you mean ${near}?)`;
-        command.error(`error: unknown command '${unknown.slice(0, 60)}'${guess}`);
-      }
+    .action(async () => {
       const { demo } = await import("./demo.js");
       await demo(io, program.opts<{ json?: boolean }>().json === true);
     });
