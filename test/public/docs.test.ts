@@ -1,10 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import test from "ava";
 import { parseErrorCodes } from "../../src/language/parse-errors.js";
+import { allPages, root } from "./_pages.js";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 function sources(folder: string): string[] {
@@ -40,12 +39,7 @@ test("every error code that the source raises is documented, and no other is", (
 });
 
 test("every link in the documentation leads to a file", (t) => {
-  const pages = [
-    "README.md",
-    "CONTRIBUTING.md",
-    "CHANGELOG.md",
-    ...readdirSync(join(root, "docs")).map((f) => `docs/${f}`),
-  ];
+  const pages = [...allPages(), "CHANGELOG.md"];
   for (const page of pages)
     for (const [, target] of read(page).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g))
       t.true(existsSync(join(root, dirname(page), target)), `${page} links to ${target}`);
