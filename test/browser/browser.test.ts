@@ -1,0 +1,157 @@
+/** The sources in the page of a browser: every backend there, a page that forbids `eval`, and the package's own files. */
+import { isBuiltin } from "node:module";
+import test, { type ExecutionContext } from "ava";
+import type { Browser, Page as Tab } from "playwright-core";
+import { allBackends } from "../../src/backends/registry.js";
+import { nameOf, type Place, precisions } from "../backends/conformance/case.js";
+import { findBrowser, launch, VARIABLE } from "./_browser.js";
+import { type Bundle, bundleForPage, type Files, packageFiles } from "./_bundle.js";
+import { type Server, serve } from "./_server.js";
+import type { Found } from "./page.js";
+
+const script = '<!doctype html><meta charset="utf-8"><script type="module" src="page.js"></script>';
+const imports = JSON.stringify({
+  imports: { fluxions: "/package/index.js", "decimal.js": "/package/decimal.mjs" },
+});
+const pages = {
+  page: { html: script },
+  // Scripts from here, and nothing that becomes code.
+  strict: { html: script, policy: "default-src 'none'; script-src 'self'" },
+  package: { html: `<!doctype html><meta charset="utf-8"><script type="importmap">${imports}</script>` },
+};
+
+const program = findBrowser();
+let bundle: Bundle;
+let ownFiles: Bundle;
+let server: Server;
+let browser: Browser;
+
+test.before(async () => {
+  bundle = await bundleForPage("test/browser/page.ts");
+  ownFiles = await packageFiles();
+  const files: Files = new Map(bundle.files);
+  for (const [path, contents] of ownFiles.files) files.set(`package/${path}`, contents);
+  if (program === null) return;
+  server = await serve(pages, files);
+  browser = await launch(program);
+});
+
+test.after.always(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+interface Open {
+  readonly tab: Tab;
+  readonly thrown: string[];
+}
+
+/** A page stays open for all its tests: what it works out once, such as exact values, serves every backend. */
+const open = new Map<keyof typeof pages, Open>();
+
+async function opened(path: keyof typeof pages): Promise<Open> {
+  const known = open.get(path);
+  if (known !== undefined) return known;
+  const tab = await browser.newPage();
+  const made: Open = { tab, thrown: [] };
+  tab.on("pageerror", (error) => made.thrown.push(String(error)));
+  tab.on("crash", () => {
+    made.thrown.push("the page crashed");
+    open.delete(path);
+  });
+  await tab.goto(`${server.origin}/${path}`);
+  if (path !== "package") await tab.waitForFunction(() => "conformance" in globalThis);
+  open.set(path, made);
+  return made;
+}
+
+/** Calls `body` with the page; what the page throws beside it is a failure. */
+function inPage(
+  title: string,
+  path: keyof typeof pages,
+  body: (t: ExecutionContext, tab: Tab) => Promise<void>,
+) {
+  test.serial(title, async (t) => {
+    if (program === null) {
+      t.log(`skipped: no browser was found; ${VARIABLE} can name the program of one`);
+      t.pass();
+      return;
+    }
+    const { tab, thrown } = await opened(path);
+    await body(t, tab);
+    t.deepEqual(thrown.splice(0), []);
+  });
+}
+
+function run(tab: Tab, place: Place, some = ""): Promise<Found[]> {
+  return tab.evaluate((asked) => conformance.run(...asked), [place, some] as const);
+}
+
+async function conforms(t: ExecutionContext, tab: Tab, place: Place): Promise<void> {
+  const found = await run(tab, place);
+  t.true(found.length > 100);
+  for (const { name, text } of found) t.is(text, "", name);
+}
+
+for (const { name: backend } of allBackends())
+  for (const precision of precisions) {
+    const place = { backend, precision };
+    inPage(`a page computes what it should: ${nameOf(place)}`, "page", async (t, tab) => {
+      const reason = await tab.evaluate((where) => conformance.available(where), place);
+      if (reason === null) return conforms(t, tab, place);
+      t.log(`skipped: ${reason}`);
+      t.false(["js", "interpreter"].includes(backend), reason);
+    });
+  }
+
+inPage("a page that forbids making code computes all the same", "strict", async (t, tab) => {
+  const js = await tab.evaluate((where) => conformance.available(where), {
+    backend: "js",
+    precision: "f64",
+  } as const);
+  t.regex(js ?? "", /forbids making code/);
+  await conforms(t, tab, { backend: "interpreter", precision: "f64" });
+});
+
+inPage("where making code is forbidden, every backend says so or works", "strict", async (t, tab) => {
+  for (const { name: backend } of allBackends()) {
+    const place = { backend, precision: "f32" } as const;
+    const reason = await tab.evaluate((where) => conformance.available(where), place);
+    if (reason !== null) t.log(`${backend}: ${reason}`);
+    else for (const { name, text } of await run(tab, place, "the branch not taken")) t.is(text, "", name);
+  }
+  t.pass();
+});
+
+inPage("the package's own files load in a page, from parsing to numbers", "package", async (t, tab) => {
+  const said = await tab.evaluate(async () => {
+    const name = "fluxions";
+    const { compile, derive, parse, print, simplify } = (await import(
+      name
+    )) as typeof import("../../src/index.js");
+    const f = parse("stable_sqrt(x)*y");
+    const kernel = await compile({ f, d: derive(f, "x") });
+    const { f: values, d } = await kernel.run({ x: [0, 4], y: 3 });
+    return {
+      printed: print(derive(f, "x")),
+      simple: print(simplify(parse("(x^2 - 1)/(x - 1)"))),
+      backend: kernel.backend,
+      values: Array.from(values as Float64Array),
+      slopes: Array.from(d as Float64Array),
+    };
+  });
+  t.deepEqual(said, {
+    printed: "y*where(x == 0, 0, 1/(2*sqrt(where(x == 0, 1, x))))",
+    simple: "x + 1",
+    backend: "js",
+    values: [3, 6],
+    slopes: [0, 0.75],
+  });
+});
+
+test("what a page loads imports no module of Node", (t) => {
+  for (const { metafile } of [bundle, ownFiles])
+    for (const [file, { imports: all }] of Object.entries(metafile.outputs))
+      for (const { path, kind } of all)
+        if (kind === "import-statement") t.false(isBuiltin(path), `${file} imports ${path}`);
+});

@@ -1,0 +1,55 @@
+/** What a page runs: the conformance cases, and what is measured while it loads. */
+import { allBackends } from "../../src/backends/registry.js";
+import { type Case, Findings, type Place } from "../backends/conformance/case.js";
+import { cases } from "../backends/conformance/index.js";
+
+/** What one case found at one place. */
+export interface Found {
+  readonly name: string;
+  /** What is wrong; empty where nothing is. */
+  readonly text: string;
+  readonly errors: readonly (readonly [what: string, ulps: number])[];
+  readonly milliseconds: number;
+}
+
+export interface Conformance {
+  /** Why a place does not work in this page; null where it does. */
+  available(place: Place): Promise<string | null>;
+  /** Runs the cases, or those of which the name contains `some`. */
+  run(place: Place, some?: string): Promise<Found[]>;
+}
+
+declare global {
+  var conformance: Conformance;
+}
+
+async function runCase({ name, run }: Case, place: Place): Promise<Found> {
+  const findings = new Findings();
+  const began = performance.now();
+  try {
+    await run(place, findings);
+  } catch (error) {
+    findings.fail(error instanceof Error ? `${error.message}\n${error.stack}` : String(error));
+  }
+  const milliseconds = performance.now() - began;
+  return { name, text: findings.text, errors: [...findings.errors], milliseconds };
+}
+
+/** To a turn of the page's own: a debugger that calls a function lifts the page's policy while it is on the stack. */
+const ownTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+globalThis.conformance = {
+  available: async ({ backend, precision }) => {
+    await ownTurn();
+    const found = allBackends().find((b) => b.name === backend);
+    return found === undefined ? "there is none of this name" : found.available(precision);
+  },
+  run: async (place, some = "") => {
+    await ownTurn();
+    const found: Found[] = [];
+    for (const c of cases)
+      if (c.name.includes(some) && (c.only === undefined || c.only.includes(place.precision)))
+        found.push(await runCase(c, place));
+    return found;
+  },
+};
