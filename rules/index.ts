@@ -7,6 +7,7 @@ import { special } from "./special.js";
 import { stable } from "./stable.js";
 import { trigonometry } from "./trigonometry.js";
 
+/** The book that is used unless another one is given: all pages of the folder `rules/`. */
 export const defaultBook = new Book(arithmetic, powers, trigonometry, hyperbolic, stable, special);
 
 export * from "./arithmetic.js";

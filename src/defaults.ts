@@ -22,13 +22,18 @@ import * as simplification from "./simplify/simplify.js";
 import type { Verification } from "./verify/report.js";
 import type { VerifyOptions } from "./verify/verify.js";
 
+/** The book in which names and derivatives are looked up; the default book unless told. */
 export interface BookOption {
   /** What names mean and which derivatives functions have; the default book if left out. */
   readonly book?: Book;
 }
 
 /**
- * Reads a formula in mathjs syntax.
+ * Reads a formula in mathjs syntax. Numbers are exact: 0.1 is 1/10.
+ * @param text the formula; at most 200,000 characters unless `limits` says otherwise
+ * @example
+ * print(parse("b + a + b")); // a + 2*b
+ * print(parse("0.1 + 0.2")); // 3/10
  * @throws FluxionsError with a code, and a caret under the wrong token
  */
 export function parse(
@@ -55,7 +60,13 @@ export function symbol(name: string): Expr {
   return symbolNode(name);
 }
 
-/** Formulas as tagged templates: expr`exp(-${x}^2/2)`. */
+/**
+ * Formulas as tagged templates: expr`exp(-${x}^2/2)`. What is put in is an operand as a whole.
+ * @example
+ * const sum = parse("a + b");
+ * print(expr`${sum}^2`); // (a + b)^2
+ * @throws FluxionsError with a code, and a caret under the wrong token
+ */
 export const expr = formulaTag(defaultBook);
 
 /**
@@ -70,19 +81,23 @@ export function page<const S extends string>(text: S): Page<S> {
 /** What is assumed of the symbols: a context, or texts by names such as { x: "positive", t: "0 <= t <= 1" }. */
 export type Assumptions = Context | Readonly<Record<string, string>>;
 
+/** What is assumed of the symbols; nothing but that they are real numbers unless told. */
 export interface AssumeOption {
   readonly assume?: Assumptions;
 }
 
+/** How `simplify` works. */
 export interface SimplifyOptions extends BookOption, AssumeOption {
   /** What the search may cost: what was found until then is the result. */
   readonly budget?: Partial<RewriteBudget>;
 }
 
+/** How `equal` works. */
 export interface EqualOptions extends BookOption, AssumeOption {
   readonly budget?: Partial<comparison.EqualBudget>;
 }
 
+/** How `derive` works. */
 export interface DeriveOptions extends BookOption {
   /** How many times. */
   readonly order?: number;
@@ -102,6 +117,13 @@ function contextOf(assumed: Assumptions | undefined): Context {
 
 /**
  * The derivative by a variable, or by several in turn: ["x", "y"] is ∂²/∂y∂x.
+ *
+ * The rule of a function is the book's own re-declaration, else the page's `custom_jvp`, else its `jvp`, else the derivative of
+ * its meaning; functions stay opaque, so a declared rule survives in higher derivatives.
+ * @example
+ * print(derive(parse("exp(-x^2/2)"), "x")); // -x*exp(-x^2/2)
+ * print(derive(parse("x^3*y^2"), ["x", "y"])); // 6*x^2*y
+ * print(derive(parse("(x^2 - 1)/(x - 1)"), "x", { simplify: true })); // 1
  * @throws FluxionsError `no-derivative`, `not-a-symbol`, `bad-order`, `unknown-assumption`, `contradiction`
  */
 export function derive(
@@ -117,6 +139,10 @@ export function derive(
 /**
  * The smallest form found that equals an expression wherever that is defined and the assumptions hold. Declared derivatives
  * stay what they are, at kinks too.
+ * @example
+ * print(simplify(parse("sin(x)^2 + cos(x)^2"))); // 1
+ * print(simplify(parse("sqrt(x^2)"))); // abs(x)
+ * print(simplify(parse("sqrt(x^2)"), { assume: { x: "positive" } })); // x
  * @throws FluxionsError `unknown-assumption`, `contradiction`
  */
 export function simplify(e: Like, options: SimplifyOptions = {}): Expr {
@@ -126,6 +152,9 @@ export function simplify(e: Like, options: SimplifyOptions = {}): Expr {
 /**
  * As `simplify`, with the conditions under which the old expression is defined where the new one is, the steps, and what
  * ended the search early.
+ * @example
+ * const { expr: simpler, conditions } = simplifyWithSteps(parse("(x^2 - 1)/(x - 1)"));
+ * console.log(`${simpler} where ${conditions.join(" and ")}`); // x + 1 where x != 1
  * @throws FluxionsError `unknown-assumption`, `contradiction`
  */
 export function simplifyWithSteps(e: Like, options: SimplifyOptions = {}): simplification.Simplified {
@@ -139,6 +168,10 @@ export function simplifyWithSteps(e: Like, options: SimplifyOptions = {}): simpl
 /**
  * Are two expressions equal wherever both are defined and the assumptions hold? `proved`; or `refuted`, with a point of exact
  * rational numbers and the values there; or `unknown`. Floats never decide. Conditions are compared by their truth.
+ * @example
+ * console.log(equal(parse("(x + 1)^2"), parse("x^2 + 2*x + 1")).answer); // proved
+ * const differ = equal(parse("sqrt(x^2)"), parse("x"));
+ * if (differ.answer === "refuted") console.log(`x = ${differ.at.x}: ${differ.left} and ${differ.right}`); // x = -1: 1 and -1
  * @throws FluxionsError `truth-value` where one is a number and the other a condition; `unknown-assumption`, `contradiction`
  */
 export function equal(a: Like, b: Like, options: EqualOptions = {}): comparison.Equality {
@@ -149,6 +182,7 @@ export function equal(a: Like, b: Like, options: EqualOptions = {}): comparison.
   });
 }
 
+/** Where and how far `series` goes. */
 export interface SeriesOptions extends BookOption, AssumeOption {
   /** The point; 0 unless told. It may contain other symbols. */
   readonly at?: Like;
@@ -160,6 +194,9 @@ export interface SeriesOptions extends BookOption, AssumeOption {
 /**
  * The Taylor polynomial of an expression by a variable, in powers of (x − at), with exact coefficients, and what must hold
  * of other symbols. Declared derivatives count. Gaps such as that of sin(x)/x at 0 are filled.
+ * @example
+ * const { polynomial, remainderOrder } = series(parse("exp(sin(x))"), "x", { order: 4 });
+ * console.log(`${polynomial} + O(x^${remainderOrder})`); // x^2/2 - x^4/8 + x + 1 + O(x^5)
  * @throws FluxionsError `no-series` at poles, branch points and kinks, or where the condition of a branch is undecided;
  *   `bad-order`, `bad-point`, `not-a-symbol`, `no-derivative`, `truth-value`, `too-slow`, `number-too-large`,
  *   `unknown-assumption`, `contradiction`
@@ -174,11 +211,13 @@ export function series(e: Like, wrt: calculus.Variable, options: SeriesOptions):
   });
 }
 
+/** How a simplification is explained. */
 export interface ExplainOptions extends SimplifyOptions {
   /** How many steps are shown; 100 unless told. The others are counted. */
   readonly maxSteps?: number;
 }
 
+/** How a derivative is explained. */
 export interface ExplainDerivativeOptions extends ExplainOptions {
   /** How many times. */
   readonly order?: number;
@@ -211,6 +250,9 @@ export function explainSimplification(e: Like, options: ExplainOptions = {}): ex
 /**
  * Puts expressions or numbers in the place of symbols, all at once: { x: y, y: x } swaps them. Functions stay opaque, so
  * a custom rule of theirs survives.
+ * @example
+ * print(substitute(parse("x/(x + y)"), { x: 2, y: parse("a^2") })); // 2/(a^2 + 2)
+ * @throws FluxionsError `not-finite`, `not-an-expression`
  */
 export function substitute(
   e: Expr,
@@ -220,7 +262,14 @@ export function substitute(
   return put(e, new Map([...entries].map(([name, value]) => [name, toExpr(value)])));
 }
 
-/** Primal and tangent of an expression for given tangents of its symbols; those not named have none. */
+/**
+ * Primal and tangent of an expression for given tangents of its symbols; those not named have none. This is forward mode: the
+ * tangent is the derivative in one direction, linear in the tangents.
+ * @example
+ * const { tangent } = jvp(parse("x*y"), { x: symbol("dx"), y: symbol("dy") });
+ * print(tangent); // dx*y + dy*x
+ * @throws FluxionsError `no-derivative`, `not-a-symbol`
+ */
 export function jvp(
   e: Expr,
   tangents: Readonly<Record<string, Like>> | ReadonlyMap<calculus.Variable, Like>,
@@ -229,7 +278,13 @@ export function jvp(
   return calculus.jvp(options.book ?? defaultBook, e, tangents);
 }
 
-/** The partial derivatives by the named variables, by one reverse pass, keyed by their names. */
+/**
+ * The partial derivatives by the named variables, by one reverse pass, keyed by their names.
+ * @example
+ * const { x: byX, y: byY } = grad(parse("x^2*y"), ["x", "y"]);
+ * console.log(`${byX}, ${byY}`); // 2*x*y, x^2
+ * @throws FluxionsError `no-derivative`, `not-a-symbol`
+ */
 export function grad<const N extends string>(
   e: Expr,
   wrt: readonly N[],
@@ -239,12 +294,18 @@ export function grad<const N extends string>(
   return Object.fromEntries(wrt.map((name, i) => [name, parts[i]])) as Record<N, Expr>;
 }
 
-/** The partial derivatives in the order of `wrt`, by one reverse pass. */
+/**
+ * The partial derivatives in the order of `wrt`, by one reverse pass.
+ * @throws FluxionsError `no-derivative`, `not-a-symbol`
+ */
 export function gradient(e: Expr, wrt: readonly calculus.Variable[], options: BookOption = {}): Expr[] {
   return calculus.gradient(options.book ?? defaultBook, e, wrt);
 }
 
-/** Row i holds the partial derivatives of es[i]. */
+/**
+ * Row i holds the partial derivatives of es[i], in the order of `wrt`.
+ * @throws FluxionsError `no-derivative`, `not-a-symbol`
+ */
 export function jacobian(
   es: readonly Expr[],
   wrt: readonly calculus.Variable[],
@@ -253,7 +314,10 @@ export function jacobian(
   return calculus.jacobian(options.book ?? defaultBook, es, wrt);
 }
 
-/** The matrix of second derivatives. */
+/**
+ * The matrix of second derivatives, rows and columns in the order of `wrt`.
+ * @throws FluxionsError `no-derivative`, `not-a-symbol`
+ */
 export function hessian(e: Expr, wrt: readonly calculus.Variable[], options: BookOption = {}): Expr[][] {
   return calculus.hessian(options.book ?? defaultBook, e, wrt);
 }

@@ -8,7 +8,7 @@ export { expand } from "./algebra/expand.js";
 export { factor, squareFree } from "./algebra/factor.js";
 export type { AlgebraOptions } from "./algebra/options.js";
 export { type Conditional, cancel, cancelWithConditions, together } from "./algebra/together.js";
-export type { Backend } from "./backends/backend.js";
+export type { Backend, Column, FloatColumn, Precision } from "./backends/backend.js";
 export {
   CompiledFormulas,
   type CompileOptions,
@@ -19,7 +19,9 @@ export {
   type RunOptions,
 } from "./backends/compile.js";
 export { type BackendDescription, describeBackends } from "./backends/describe.js";
+export type { Inputs, InputValue } from "./backends/inputs.js";
 export { allBackends, registerBackend } from "./backends/registry.js";
+export type { Arranged, OutputTree } from "./backends/tree.js";
 export type { Variable } from "./calculus/derivative.js";
 export { type CodeOptions, toCode } from "./code/code.js";
 export type { CodeTarget } from "./code/targets.js";

@@ -1,6 +1,7 @@
 /** What one call into the algebra may cost. Polynomials grow without warning, so every inner loop accounts for itself. */
 import { FluxionsError } from "../expr/error.js";
 
+/** What one call into the algebra may cost: 50,000 terms and 5 seconds unless told. */
 export interface Budget {
   /** Most terms that a polynomial may have. */
   readonly terms: number;

@@ -6,6 +6,7 @@ import { transform } from "../expr/rebuild.js";
 import { build } from "../expr/template.js";
 import { type Budget, budgeted } from "./budget.js";
 
+/** How a transformation of the algebra is applied, and what it may cost. */
 export interface AlgebraOptions {
   /** Also inside the arguments of functions, in symbolic exponents, and in the branches of `where`. */
   readonly deep?: boolean;

@@ -4,6 +4,7 @@ import type { Kernel } from "../kernel/kernel.js";
 import type { Target } from "../kernel/target.js";
 import type { FloatPrecision } from "../numbers/ulp.js";
 
+/** In which format every operation is rounded: doubles, or single precision. */
 export type Precision = FloatPrecision;
 
 /** A column of values, one for each row. */
@@ -18,6 +19,7 @@ export type Column =
   | Int32Array
   | Uint32Array;
 
+/** A column of results: doubles in f64, single precision in f32. */
 export type FloatColumn = Float64Array | Float32Array;
 
 /** One call of a kernel: everything is checked already. */
@@ -44,6 +46,7 @@ export interface CompiledKernel {
   dispose(): void;
 }
 
+/** A way to run kernels. See docs/architecture.md for how one is added. */
 export interface Backend {
   readonly name: string;
   readonly target: Target;

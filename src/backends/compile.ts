@@ -9,6 +9,7 @@ import { computeScalars, interpreter } from "./interpreter.js";
 import { allBackends, findBackend } from "./registry.js";
 import { type Arranged, arrange, flatten, type OutputTree, pick } from "./tree.js";
 
+/** Where and how precisely a kernel computes. */
 export interface CompileOptions {
   /** The name of a backend, or “auto” (the default): the first one that works here. */
   readonly backend?: string;
@@ -16,12 +17,14 @@ export interface CompileOptions {
   readonly precision?: Precision;
 }
 
+/** How far a run has come. */
 export interface Progress {
   /** Rows computed so far. */
   readonly done: number;
   readonly total: number;
 }
 
+/** What a run fills, and how it can be watched and stopped. */
 export interface RunOptions {
   /** Arrays for the results, arranged like the outputs; those left out are made. */
   readonly out?: unknown;
@@ -38,7 +41,10 @@ const CHUNK = 65_536;
 /** Milliseconds of work after which the event loop gets a turn. */
 const TURN = 10;
 
-/** @typeParam R the results, arranged like the formulas; N the same for a single point */
+/**
+ * A compiled kernel: it computes all its formulas in one pass over columns of numbers, as often as it is run.
+ * @typeParam R the results, arranged like the formulas; N the same for a single point
+ */
 export class CompiledFormulas<R, N> {
   /** Names of the inputs, sorted. */
   readonly inputs: readonly string[];
@@ -197,6 +203,12 @@ function eventLoop(): Promise<void> {
 /**
  * Compiles a formula, or an array or object of formulas, into one kernel that computes all of them in one pass. What
  * they share is computed once.
+ * @param tree what is computed; the results of a run are arranged like it
+ * @example
+ * const f = parse("exp(-x^2/2)");
+ * const kernel = await compile({ f, slope: derive(f, "x") });
+ * const out = await kernel.run({ x: [0, 1, 2] });
+ * console.log(out.f); // Float64Array(3) [ 1, 0.6065306597126334, 0.1353352832366127 ]
  * @throws FluxionsError `cannot-compute`, `no-backend`, `bad-output`, `bad-precision`
  */
 export async function compile<const T extends OutputTree>(
@@ -247,6 +259,10 @@ export async function chooseBackend(
 
 /**
  * The values of a formula, or of an array or object of formulas, at one point, without making code: for one-off use.
+ * @param at a number for each free symbol; other names are ignored
+ * @param precision in which format every operation is rounded; “f64” unless told
+ * @example
+ * console.log(evaluate(parse("x/y"), { x: 1, y: 3 })); // 0.3333333333333333
  * @throws FluxionsError `cannot-compute`, `missing-input`, `bad-input`, `bad-output`
  */
 export function evaluate<const T extends OutputTree>(

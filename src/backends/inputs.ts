@@ -5,6 +5,7 @@ import { describe } from "./tree.js";
 
 /** A column or a parameter. Plain arrays are copied into doubles. */
 export type InputValue = Column | readonly number[] | number;
+/** What a kernel is run with, by the names of its inputs. */
 export type Inputs = Readonly<Record<string, InputValue>> | ReadonlyMap<string, InputValue>;
 
 export interface Bound {

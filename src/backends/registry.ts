@@ -5,10 +5,12 @@ import { js } from "./js.js";
 
 const backends: Backend[] = [js, interpreter];
 
+/** The backends, in the order in which “auto” tries them. */
 export function allBackends(): readonly Backend[] {
   return backends;
 }
 
+/** The backend of this name. */
 export function findBackend(name: string): Backend | undefined {
   return backends.find((b) => b.name === name);
 }

@@ -16,6 +16,7 @@ import { typescript } from "./typescript.js";
 
 const languages: Readonly<Record<CodeTarget, ProgrammingLanguage>> = { javascript, typescript, python, c };
 
+/** In which language a function is written, and how it looks from outside. */
 export interface CodeOptions {
   readonly target: CodeTarget;
   /** The function's name; “f” unless told. */

@@ -1,4 +1,5 @@
 /** The languages by name: what the options know without loading them. */
 
 export const CODE_TARGETS = ["javascript", "typescript", "python", "c"] as const;
+/** A language in which `toCode` writes. */
 export type CodeTarget = (typeof CODE_TARGETS)[number];

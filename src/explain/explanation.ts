@@ -109,11 +109,13 @@ export class Explanation implements ExplanationParts {
   }
 }
 
+/** A formula in both of its printed forms. */
 export interface FormulaJSON {
   readonly text: string;
   readonly latex: string;
 }
 
+/** A step as JSON: formulas as text and LaTeX. */
 export interface StepJSON {
   readonly id: string;
   readonly name: string;
@@ -127,6 +129,7 @@ export interface StepJSON {
   readonly line: string | null;
 }
 
+/** An explanation as JSON, the same in every process. */
 export interface ExplanationJSON {
   readonly task: "derive" | "simplify";
   readonly by: readonly string[];

@@ -9,10 +9,15 @@ export interface Place {
 
 /** Every error that Fluxions raises on purpose. `code` is stable and documented; `at` is a character offset into `source`. */
 export class FluxionsError extends Error {
+  /** What went wrong; docs/errors.md lists all of them. */
   readonly code: string;
+  /** Where in `source` it went wrong, in UTF-16 code units. */
   readonly at: number | undefined;
+  /** Where that ends. */
   readonly end: number | undefined;
+  /** The text that was read. */
   readonly source: string | undefined;
+  /** What to do about it, in one sentence. */
   readonly hint: string | undefined;
 
   constructor(code: string, message: string, where: Place = {}) {

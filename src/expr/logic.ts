@@ -63,7 +63,9 @@ function connective(op: Op, args: readonly Expr[], neutral: Expr, absorbing: Exp
   return list.length === 0 ? neutral : list.length === 1 ? list[0] : exactly(op, list);
 }
 
+/** True where all are; of none, true. Conditions only: numbers are no truth values. */
 export const and = (...args: Expr[]): Expr => all(args);
+/** True where one of them is; of none, false. */
 export const or = (...args: Expr[]): Expr => any(args);
 /** As `and` and `or`, for more operands than a call has room for. */
 export const all = (args: readonly Expr[]): Expr => connective(AND, args, TRUE, FALSE);

@@ -18,29 +18,47 @@ export function setPrinter(print: (e: Expr) => string): void {
   show = print;
 }
 
+/**
+ * A formula: an immutable node. Equal formulas are one node, so `===` is equality, and `print(e)` or `String(e)` is its text.
+ * Terms of a sum stand in `args` with their coefficients, factors of a product with their exponents.
+ */
 export class Expr {
-  /** The memo slot: `memo` belongs to the pass whose number is `stamp`. One slot beats a map per pass by a factor of four. */
+  /**
+   * The memo slot: `memo` belongs to the pass whose number is `stamp`. One slot beats a map per pass by a factor of four.
+   * @internal
+   */
   stamp = 0;
+  /** @internal */
   memo: Expr | null = null;
-  /** The last walk that met this node. */
+  /**
+   * The last walk that met this node.
+   * @internal
+   */
   mark = 0;
-  /** A product without its coefficient, once asked for. */
+  /**
+   * A product without its coefficient, once asked for.
+   * @internal
+   */
   rest: Expr | null = null;
 
   constructor(
+    /** What the node does with its operands: the declaration of a function, a sum, a symbol, … */
     readonly op: Op,
+    /** The operands. */
     readonly args: readonly Expr[],
     /** Number: a Rational; symbol: its name; hole: its index; sum and product: the constant or coefficient, a number node. */
     readonly value: Rational | string | number | Expr | null,
+    /** @internal */
     readonly id: number,
-    /** Depends on the content only, never on the order of creation: the canonical order of terms is the order of hashes. */
+    /** @internal Depends on the content only, never on the order of creation: the canonical order of terms is the order of hashes. */
     readonly hash: number,
-    /** A set of free symbols folded into 32 bits: no bit in common means no symbol in common. */
+    /** @internal A set of free symbols folded into 32 bits: no bit in common means no symbol in common. */
     readonly symbols: number,
-    /** Where the node lives; only `keep` moves it. */
+    /** @internal Where the node lives; only `keep` moves it. */
     public space: Space,
   ) {}
 
+  /** The text, as `print` writes it. */
   toString(): string {
     return show(this);
   }

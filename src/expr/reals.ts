@@ -17,7 +17,9 @@ export const ONE = small[SMALL + 1];
 export const TWO = small[SMALL + 2];
 export const MINUS_ONE = small[SMALL - 1];
 export const HALF = numberNode(Rational.ratio(1, 2));
+/** π, exact until it is lowered or evaluated. */
 export const PI = exactly(PI_OP, []);
+/** Euler’s number e, exact until it is lowered or evaluated. */
 export const E = exactly(E_OP, []);
 export const TRUE = exactly(TRUE_OP, []);
 export const FALSE = exactly(FALSE_OP, []);

@@ -8,18 +8,22 @@ interface End {
   readonly open: boolean;
 }
 
+/** Real numbers between two exact rational or infinite ends, each reached or not. */
 export class Interval {
   constructor(
     /** Null: no lower bound. */
     readonly low: Rational | null,
     /** Null: no upper bound. */
     readonly high: Rational | null,
+    /** Is the lower bound itself left out? */
     readonly lowOpen: boolean,
+    /** Is the upper bound itself left out? */
     readonly highOpen: boolean,
     /** Contains no number at all: nothing has such a value. */
     readonly empty = false,
   ) {}
 
+  /** Is r an element? */
   contains(r: Rational): boolean {
     if (this.empty) return false;
     return !this.below(r) && !this.above(r);
@@ -40,12 +44,15 @@ export class Interval {
   atMost(r: Rational): boolean {
     return this.high !== null && this.high.compare(r) <= 0;
   }
+  /** Is every element at least r? */
   atLeast(r: Rational): boolean {
     return this.low !== null && this.low.compare(r) >= 0;
   }
+  /** Has it exactly one element? */
   get isPoint(): boolean {
     return !this.empty && this.low !== null && this.high !== null && this.low.equals(this.high);
   }
+  /** Are these all real numbers? */
   get unbounded(): boolean {
     return this.low === null && this.high === null;
   }

@@ -4,6 +4,7 @@ import { Expr } from "../expr/node.js";
 import { type Like, toExpr } from "../language/like.js";
 
 export const REDUCTIONS = ["sum", "mean", "min", "max", "logsumexp"] as const;
+/** How the values of all rows become one number. */
 export type Reduction = (typeof REDUCTIONS)[number];
 
 /** A formula whose values in all rows are combined into one number. */
@@ -16,7 +17,10 @@ export class RowReduction {
 
 /**
  * Combines the values of `e` in all rows of a batch: reduceRows("sum", e) is one number however many rows there are.
- * Over no rows a sum is 0, a mean NaN, a minimum Infinity, a maximum −Infinity, and a logsumexp −Infinity.
+ * Sums are compensated. Over no rows a sum is 0, a mean NaN, a minimum Infinity, a maximum −Infinity, and a logsumexp −Infinity.
+ * @example
+ * const kernel = await compile(reduceRows("mean", parse("x^2")));
+ * console.log(await kernel.run({ x: [1, 2, 3, 4] })); // 7.5
  * @throws FluxionsError `bad-reduction`
  */
 export function reduceRows(how: Reduction, e: Like): RowReduction {

@@ -12,6 +12,10 @@ export interface DeclaredFunction {
   readonly op: Op;
 }
 
+/**
+ * What names mean, and which derivative each function has: a list of pages, of which later ones win. A book is a value;
+ * extending one leaves it as it was.
+ */
 export class Book implements Scope {
   private readonly parts: readonly (Page | DeclaredFunction)[];
   /** Re-declared rules; later pages win. */

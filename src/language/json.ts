@@ -47,7 +47,10 @@ const constants: ReadonlyMap<string, Expr> = new Map([
   ["false", FALSE],
 ]);
 
-/** @throws FluxionsError `not-serialisable` for kernels, recipes and page formulas, which are not expressions of the reals */
+/**
+ * Expressions as plain data for JSON, in which what they share stands once. `fromJSON` reads it back.
+ * @throws FluxionsError `not-serialisable` for kernels, recipes and page formulas, which are not expressions of the reals
+ */
 export function toJSON(e: Expr): ExprJSON;
 export function toJSON(es: readonly Expr[]): ExprsJSON;
 export function toJSON(what: Expr | readonly Expr[]): ExprJSON | ExprsJSON {

@@ -6,7 +6,10 @@ import { rational } from "../expr/reals.js";
 /** What functions over expressions accept: doubles are read as the decimals that they print as, 0.1 as 1/10. */
 export type Like = Expr | number | bigint;
 
-/** @throws FluxionsError `not-finite` for NaN and infinities, `not-an-expression` for anything else */
+/**
+ * The expression that stands for a value.
+ * @throws FluxionsError `not-finite` for NaN and infinities, `not-an-expression` for anything else
+ */
 export function toExpr(value: Like): Expr {
   if (value instanceof Expr) return value;
   if (typeof value === "number") return rational(Rational.fromNumber(value));

@@ -27,10 +27,16 @@ export const neg = (a: Like): Expr => reals.neg(toNumber(a));
 /** base^exponent; x^0 is 1, e^x is exp(x). @throws FluxionsError `number-too-large` */
 export const pow = (base: Like, exponent: Like): Expr => reals.pow(toNumber(base), toNumber(exponent));
 
+/** a = b, as a condition: true or false where both are numbers. @throws FluxionsError `not-finite`, `not-an-expression` */
 export const eq = (a: Like, b: Like): Expr => logic.equal(toExpr(a), toExpr(b));
+/** a ≠ b, as a condition. */
 export const ne = (a: Like, b: Like): Expr => logic.unequal(toExpr(a), toExpr(b));
+/** a < b, as a condition. */
 export const lt = (a: Like, b: Like): Expr => logic.less(toExpr(a), toExpr(b));
+/** a ≤ b, as a condition. */
 export const le = (a: Like, b: Like): Expr => logic.lessEqual(toExpr(a), toExpr(b));
+/** a > b, as a condition: the same node as b < a. */
 export const gt = (a: Like, b: Like): Expr => logic.greater(toExpr(a), toExpr(b));
+/** a ≥ b, as a condition: the same node as b ≤ a. */
 export const ge = (a: Like, b: Like): Expr => logic.greaterEqual(toExpr(a), toExpr(b));
 export { and, not, or } from "../expr/logic.js";

@@ -21,13 +21,27 @@ type Declared<S extends string, Acc = unknown> = S extends `${string}\nfn ${infe
 /** The functions that a page's text declares. A name declared with several arities is an overloaded function. */
 export type Functions<S extends string> = { readonly [K in keyof Declared<S>]: Declared<S>[K] };
 
+/**
+ * Declarations of functions and rules in a text (docs/writing-pages.md). A page is a value; it holds in the books that contain
+ * it, and nothing global changes.
+ */
 export class Page<S extends string = string> implements Scope {
-  /** Operators by `name/arity`. */
+  /**
+   * Operators by `name/arity`.
+   * @internal
+   */
   readonly ops: ReadonlyMap<string, Op>;
+  /** @internal */
   readonly families: ReadonlyMap<string, Family>;
-  /** Rules for functions of other pages; they hold in books that contain this page. */
+  /**
+   * Rules for functions of other pages; they hold in books that contain this page.
+   * @internal
+   */
   readonly redeclared: ReadonlyMap<Op, TangentRule>;
-  /** Where those rules differ from the derivative, and why. */
+  /**
+   * Where those rules differ from the derivative, and why.
+   * @internal
+   */
   readonly redeclaredDeviations: ReadonlyMap<Op, readonly Deviation[]>;
   /** The functions as TypeScript functions. */
   readonly functions: Functions<S>;
@@ -35,7 +49,9 @@ export class Page<S extends string = string> implements Scope {
   private readonly reader: PageReader;
 
   constructor(
+    /** The text that was read. */
     readonly text: S,
+    /** @internal */
     readonly uses: readonly Scope[],
     /** Is this a page of the system, whose recipes and rules the tests have read? Then they are read when they are first needed. */
     trusted = false,

@@ -49,6 +49,9 @@ const MOST_WORKING_DIGITS = 900;
 
 /**
  * The expression with exact values in the place of symbols, folded as far as the constructors fold.
+ * @param at exact numbers by name: whole numbers, doubles as the decimals that they print as, or texts such as "1/3"
+ * @example
+ * print(evaluateExact(parse("x^2 + 1/3"), { x: "1/2" })); // 7/12
  * @throws FluxionsError `not-finite`, `bad-number`, `number-too-large`
  */
 export function evaluateExact(e: Expr, at: Values = {}): Expr {

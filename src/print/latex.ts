@@ -9,6 +9,7 @@ import { Level } from "./precedence.js";
 import type { PrintOptions } from "./text.js";
 import { write } from "./writer.js";
 
+/** How LaTeX is written. */
 export interface LatexOptions extends PrintOptions {
   /** What stands between factors: a thin space, or a dot. A dot stands between digits in either case. */
   readonly mul?: "thin" | "dot" | undefined;

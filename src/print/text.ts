@@ -6,6 +6,7 @@ import type { Layout, Slot, Spelling } from "./layout.js";
 import { Level } from "./precedence.js";
 import { write } from "./writer.js";
 
+/** How much is printed, and what holes are called. */
 export interface PrintOptions {
   /** Characters beyond which printing is refused; 10 million unless told. */
   readonly maxLength?: number | undefined;

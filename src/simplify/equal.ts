@@ -16,6 +16,7 @@ import { type ExactPoint, points } from "./points.js";
 import { simplify } from "./simplify.js";
 import { provedZero } from "./zero.js";
 
+/** How long a proof and a counterexample are searched for; 1,000 milliseconds unless told. */
 export interface EqualBudget {
   readonly milliseconds: number;
 }
@@ -32,6 +33,7 @@ export interface EqualOptions {
  */
 export type Undecided = "undecided" | "time" | "no-point";
 
+/** What is known of an equation: proved, refuted by a point, or unknown for a reason. */
 export type Equality =
   | { readonly answer: "proved" }
   | {

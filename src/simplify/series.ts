@@ -24,10 +24,12 @@ export interface SeriesOptions {
   readonly budget?: Partial<SeriesBudget>;
 }
 
+/** How long a series may take; 10,000 milliseconds unless told. */
 export interface SeriesBudget {
   readonly milliseconds: number;
 }
 
+/** A Taylor polynomial and its coefficients. */
 export interface Series {
   /** In powers of (x − at), up to the order. */
   readonly polynomial: Expr;

@@ -25,6 +25,7 @@ export interface SimplifyOptions {
   readonly budget?: Partial<RewriteBudget>;
 }
 
+/** A simplified expression, and how it was found. */
 export interface Simplified {
   readonly expr: Expr;
   /** Where the old expression is defined, as far as the new one does not say it: x != 1. */

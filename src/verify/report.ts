@@ -29,6 +29,7 @@ export interface Counterexample {
   readonly commands: readonly string[];
 }
 
+/** What one check of a rule or function found. */
 export interface CheckResult {
   readonly check: Check;
   readonly passed: boolean;
@@ -39,6 +40,7 @@ export interface CheckResult {
   readonly counterexample: Counterexample | null;
 }
 
+/** What all checks of one rule or function found. */
 export interface SubjectReport {
   readonly kind: "function" | "re-declaration" | "rule";
   /** The name of the rule, or of the function with its parameters: `atan2(y, x)`. */
@@ -53,6 +55,7 @@ export interface SubjectReport {
   readonly milliseconds: number;
 }
 
+/** What a verification found. */
 export interface Verification {
   readonly seed: number;
   readonly subjects: readonly SubjectReport[];

@@ -1,6 +1,7 @@
 /** A verification as a table for people: a line for each function and rule, and what failed below it. */
 import { CHECKS, type Check, type CheckResult, type SubjectReport, type Verification } from "./report.js";
 
+/** A verification as a table for people, with what failed below it. */
 export function verificationText({ subjects, passed, failed, seed }: Verification): string {
   const functions = subjects.filter((s) => s.kind !== "rule");
   const rules = subjects.filter((s) => s.kind === "rule");

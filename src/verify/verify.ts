@@ -18,6 +18,7 @@ import { opsBelow } from "./values.js";
 import { type FunctionTask, verifyFunction } from "./verify-function.js";
 import { type RuleTask, verifyRule } from "./verify-rule.js";
 
+/** What is verified, and at which random points. */
 export interface VerifyOptions {
   /** Points are random, and the same for the same seed; 0 unless given. */
   readonly seed?: number | undefined;

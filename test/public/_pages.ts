@@ -97,18 +97,27 @@ globalThis.format = format;
 globalThis.claim = (said, is) => {
   if (said !== is && !said.startsWith(is + ":")) throw new Error("it says " + said + ", but it is " + is);
 };
-for (const [i, file] of process.argv.slice(2).entries()) {
+const run = async (i, file) => {
   console.log("\\u001e" + i);
   try {
     await import(file);
     console.log("\\u001fdone");
+    return true;
   } catch (error) {
     console.log("\\u001f" + (error.stack ?? error));
+    return false;
   }
-}
+};
+const failed = [];
+for (const [i, file] of process.argv.slice(2).entries()) if (!(await run(i, file))) failed.push([i, file]);
+for (const [i, file] of failed) await run(i, file + "?again");
 `;
 
-/** Runs TypeScript programs one after another in one process. `folder` is where they find and leave their files. */
+/**
+ * Runs TypeScript programs one after another in one process. `folder` is where they find and leave their files. What fails
+ * gets another chance at the end: a search that a busy machine cut short takes less time once its code is warm, and what is
+ * wrong fails again.
+ */
 export async function runPrograms(programs: readonly Block[], folder: string): Promise<Outcome[]> {
   const files = programs.map(({ text }, i) => {
     const file = join(folder, `program-${i}.mts`);
@@ -120,7 +129,7 @@ export async function runPrograms(programs: readonly Block[], folder: string): P
   const { output } = await node([runner, ...files], folder);
   const parts = output.split("\u001e").slice(1);
   return programs.map((_, i) => {
-    const part = parts.find((p) => p.startsWith(`${i}\n`));
+    const part = parts.findLast((p) => p.startsWith(`${i}\n`));
     if (part === undefined) return { ok: false, output: `never ran:\n${output.slice(-2000)}` };
     const [printed, end = "did not end"] = part.slice(`${i}\n`.length).split("\u001f");
     return end.trim() === "done" ? { ok: true, output: printed } : { ok: false, output: printed + end };
