@@ -30,20 +30,38 @@ export interface Batch {
   readonly columns: readonly (FloatColumn | null)[];
   /** The state of the reductions: `ACCUMULATOR` numbers for each output. */
   readonly accumulators: Float64Array;
+  /** How many rows there are in all. */
+  readonly rows: number;
+  /** Must every range be done when its function returns? */
+  readonly atOnce: boolean;
 }
 
 /** Computes the rows [from, to) of a batch. Ranges are asked for in order. */
 export type RunRows = (from: number, to: number) => void | Promise<void>;
 
+/** What computed, where that is only known once rows were computed. */
+export interface Computed {
+  /** The name of a backend. */
+  readonly backend: string;
+  /** Why another one did not that was asked for or is preferred; null where none was. */
+  readonly fallbackReason: string | null;
+  /** Why “auto” chose it; null where there was no choice. */
+  readonly choice: string | null;
+}
+
 export interface CompiledKernel {
   /** Generated code, or a listing of it. */
   readonly source: string;
-  /** True where `start` returns functions that finish before they return. */
+  /** Can all rows be computed at once? Where not, a batch is never `atOnce`. */
   readonly sync: boolean;
   start(batch: Batch): RunRows;
-  /** All outputs at one point; a reduction is over this one row. Doubles rounded to the precision. Needs `sync`. */
+  /** All outputs at one point; a reduction is over this one row. Doubles rounded to the precision. */
   point(inputs: Float64Array, outputs: Float64Array): void;
   dispose(): void;
+  /** How many rows to ask for between two looks at the event loop, where it knows better; it may change. */
+  readonly chunk?: number;
+  /** Left out by those that compute everything themselves. */
+  readonly computed?: Computed;
 }
 
 /** A way to run kernels. See docs/architecture.md for how one is added. */

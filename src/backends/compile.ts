@@ -3,7 +3,7 @@ import { FluxionsError } from "../expr/error.js";
 import { buildKernel, type Kernel } from "../kernel/kernel.js";
 import { type Output, RowReduction } from "../kernel/reduce.js";
 import { ACCUMULATOR, beginReduction, endReduction } from "./accumulate.js";
-import type { Backend, CompiledKernel, FloatColumn, Precision } from "./backend.js";
+import type { Backend, CompiledKernel, Computed, FloatColumn, Precision } from "./backend.js";
 import { bindInputs, bindPoint, type Inputs, newColumn, outputColumn } from "./inputs.js";
 import { computeScalars, interpreter } from "./interpreter.js";
 import { allBackends, findBackend } from "./registry.js";
@@ -51,6 +51,8 @@ export class CompiledFormulas<R, N> {
   /** How many operations of each kind a row takes. */
   readonly operations: Readonly<Record<string, number>>;
   private compiled: CompiledKernel | null;
+  /** What computed before it was disposed of. */
+  private last: Computed;
   private readonly at: Float64Array;
   private readonly values: Float64Array;
   private readonly single: boolean;
@@ -61,17 +63,35 @@ export class CompiledFormulas<R, N> {
     private readonly paths: readonly string[],
     kernel: Kernel,
     compiled: CompiledKernel,
-    readonly backend: string,
+    private readonly chosen: Computed,
     readonly precision: Precision,
-    /** Why “auto” did not take the backend that it prefers; null where it did. */
-    readonly fallbackReason: string | null,
   ) {
     this.compiled = compiled;
+    this.last = chosen;
     this.inputs = kernel.inputs;
     this.operations = kernel.operations;
     this.at = new Float64Array(kernel.inputs.length);
     this.values = new Float64Array(outputs.length);
     this.single = tree === outputs[0];
+  }
+
+  /** The backend that computes; where that is only known once rows were computed, the one that computed last. */
+  get backend(): string {
+    return this.latest().backend;
+  }
+
+  /** Why a backend that was asked for, or that “auto” prefers, does not compute; null where it does. */
+  get fallbackReason(): string | null {
+    return this.latest().fallbackReason;
+  }
+
+  /** Why “auto” chose this backend; null where a backend was named. */
+  get choice(): string | null {
+    return this.latest().choice;
+  }
+
+  private latest(): Computed {
+    return this.compiled === null ? this.last : (this.compiled.computed ?? this.chosen);
   }
 
   /** The generated code, or a listing of what the interpreter does. */
@@ -87,12 +107,12 @@ export class CompiledFormulas<R, N> {
   async run(inputs: Inputs, options: RunOptions = {}): Promise<R> {
     const compiled = this.alive();
     const { signal, onProgress } = options;
-    const job = this.prepare(compiled, inputs, options.out);
-    const chunk = chunkOf(options.chunk);
+    const job = this.prepare(compiled, inputs, options.out, false);
+    const given = chunkOf(options.chunk);
     let turn = performance.now();
     checkSignal(signal, 0);
     for (let from = 0; from < job.rows; ) {
-      const to = Math.min(job.rows, from + chunk);
+      const to = Math.min(job.rows, from + (given ?? compiled.chunk ?? CHUNK));
       const pending = job.run(from, to);
       if (pending !== undefined) await pending;
       from = to;
@@ -116,18 +136,17 @@ export class CompiledFormulas<R, N> {
   runSync(inputs: Inputs, options: { readonly out?: unknown } = {}): R {
     const compiled = this.alive();
     if (!compiled.sync) throw asynchronous(this.backend);
-    const job = this.prepare(compiled, inputs, options.out);
+    const job = this.prepare(compiled, inputs, options.out, true);
     if (job.rows > 0) void job.run(0, job.rows);
     return job.finish();
   }
 
   /**
    * The values at one point, without arrays.
-   * @throws FluxionsError `missing-input`, `bad-input`, `asynchronous-backend`, `disposed`
+   * @throws FluxionsError `missing-input`, `bad-input`, `disposed`
    */
   evaluate(at: Inputs): N {
     const compiled = this.alive();
-    if (!compiled.sync) throw asynchronous(this.backend);
     bindPoint(this.inputs, at, this.at);
     compiled.point(this.at, this.values);
     if (this.single) return this.values[0] as N;
@@ -136,6 +155,7 @@ export class CompiledFormulas<R, N> {
 
   /** Gives back what the kernel holds. Running it afterwards is an error; disposing of it twice is none. */
   dispose(): void {
+    this.last = this.latest();
     this.compiled?.dispose();
     this.compiled = null;
   }
@@ -145,7 +165,7 @@ export class CompiledFormulas<R, N> {
     return this.compiled;
   }
 
-  private prepare(compiled: CompiledKernel, given: Inputs, out: unknown): Job<R> {
+  private prepare(compiled: CompiledKernel, given: Inputs, out: unknown, atOnce: boolean): Job<R> {
     const { outputs, precision } = this;
     const { inputs, rows } = bindInputs(this.inputs, given);
     const arrays = pick(this.tree, out);
@@ -158,7 +178,7 @@ export class CompiledFormulas<R, N> {
     outputs.forEach((o, k) => {
       if (o instanceof RowReduction) beginReduction(o.how, accumulators, ACCUMULATOR * k);
     });
-    const run = compiled.start({ inputs, columns, accumulators });
+    const run = compiled.start({ inputs, columns, accumulators, rows: n, atOnce });
     const finish = () => {
       const results = outputs.map((o, k): Result => {
         const column = columns[k];
@@ -178,8 +198,8 @@ interface Job<R> {
   readonly finish: () => R;
 }
 
-function chunkOf(chunk: number | undefined): number {
-  if (chunk === undefined) return CHUNK;
+function chunkOf(chunk: number | undefined): number | undefined {
+  if (chunk === undefined) return undefined;
   if (!Number.isInteger(chunk) || chunk < 1)
     throw new FluxionsError("bad-chunk", `a chunk is a whole number of rows from 1 on, but got ${chunk}`);
   return chunk;
@@ -222,7 +242,8 @@ export async function compile<const T extends OutputTree>(
   const { backend, reason } = await chooseBackend(name, precision);
   const kernel = buildKernel(outputs, backend.target);
   const compiled = await backend.compile(kernel, precision);
-  return new CompiledFormulas(tree, outputs, paths, kernel, compiled, backend.name, precision, reason);
+  const chosen = { backend: backend.name, fallbackReason: reason, choice: null };
+  return new CompiledFormulas(tree, outputs, paths, kernel, compiled, chosen, precision);
 }
 
 /**

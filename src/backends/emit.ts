@@ -125,7 +125,12 @@ export class Emitter {
     return lines;
   }
 
-  private definition(i: number, load?: (n: KernelNode) => string): string {
+  /** A variable that gets its value in two branches. */
+  declaration(i: number): string {
+    return `let v${i};`;
+  }
+
+  definition(i: number, load?: (n: KernelNode) => string): string {
     const n = this.kernel.nodes[i];
     return `const v${i} = ${n.code === "input" && load !== undefined ? load(n) : this.expression(n)};`;
   }
@@ -146,7 +151,7 @@ export class Emitter {
         continue;
       }
       const [c, a, b] = this.kernel.nodes[i].args.map((arg) => this.name(arg));
-      lines.push(`${indent}let v${i};`, `${indent}if (${c}) {`);
+      lines.push(`${indent}${this.declaration(i)}`, `${indent}if (${c}) {`);
       this.region(yes, members, regions, sinks, `${indent}  `, lines);
       lines.push(`${indent}  v${i} = ${a};`, `${indent}} else {`);
       this.region(yes + 1, members, regions, sinks, `${indent}  `, lines);

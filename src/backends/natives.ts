@@ -86,9 +86,11 @@ for (const name of ofMath) {
 }
 for (const name of ["atan2", "min", "max"] as const)
   table.set(name, { arity: 2, f: (a, b) => Math[name](a, b), spelling: `Math.${name}` });
-for (const f of [round, exponent]) table.set(f.name, { arity: 1, f: f as ScalarFunction, spelling: null });
-for (const f of [mod, nthRoot, hypot, ldexp])
-  table.set(f.name, { arity: 2, f: f as ScalarFunction, spelling: null });
+// The names stand here as text: bundlers rename functions.
+for (const [name, f] of Object.entries({ round, exponent }))
+  table.set(name, { arity: 1, f: f as ScalarFunction, spelling: null });
+for (const [name, f] of Object.entries({ mod, nthRoot, hypot, ldexp }))
+  table.set(name, { arity: 2, f: f as ScalarFunction, spelling: null });
 
 /** By `native` name. */
 export const natives: ReadonlyMap<string, NativeFunction> = table;

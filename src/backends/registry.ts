@@ -1,9 +1,10 @@
 /** The backends, in the order in which “auto” tries them. A new one is one file and one line here. */
 import type { Backend } from "./backend.js";
+import { gpuBackends } from "./gpu/index.js";
 import { interpreter } from "./interpreter.js";
 import { js } from "./js.js";
 
-const backends: Backend[] = [js, interpreter];
+const backends: Backend[] = [js, interpreter, ...gpuBackends];
 
 /** The backends, in the order in which “auto” tries them. */
 export function allBackends(): readonly Backend[] {

@@ -198,9 +198,8 @@ async function onBackend(
     built.outputs.map((_, i) => String(i)),
     kernel,
     await backend.compile(kernel, precision),
-    backend.name,
+    { backend: backend.name, fallbackReason: null, choice: null },
     precision,
-    null,
   );
   try {
     const results = (await compiled.run(values)) as readonly Result[];

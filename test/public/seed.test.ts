@@ -69,9 +69,15 @@ for (const [road, f, book] of roads) {
     t.is(evaluate(gradient(g, ["y"], { book })[0], { y: 2 }), 3 / (2 * Math.SQRT2));
   });
 
-  for (const { name } of allBackends())
+  for (const { name, available } of allBackends())
     for (const precision of ["f64", "f32"] as const)
       test(`stable_sqrt ${road}: the backend ${name} in ${precision} gives the same numbers for columns`, async (t) => {
+        const reason = await available(precision);
+        if (reason !== null) {
+          t.log(`skipped: ${reason}`);
+          t.pass();
+          return;
+        }
         const kernel = await compile({ f, d: derive(f, "x", { book }) }, { backend: name, precision });
         const out = await kernel.run({ x: [0, 4, 0, 16] });
         t.deepEqual(Array.from(out.f as Float64Array), [1, 2, 1, 4]);

@@ -1,0 +1,342 @@
+/**
+ * A kernel that gpu.js computes, tile by tile. Whatever goes wrong there (a kernel that the device refuses, a lost
+ * context), the tile and all rows after it are computed on the host by the same operations, and `computed` says so.
+ */
+import { Kernel, Rate } from "../../kernel/kernel.js";
+import { ACCUMULATOR, addBlock } from "../accumulate.js";
+import type { Batch, CompiledKernel, Computed, RunRows } from "../backend.js";
+import { computeScalars, interpreter } from "../interpreter.js";
+import { js } from "../js.js";
+import { DeviceKernel, DeviceLost, FEWEST } from "./device.js";
+import { inJavaScript } from "./helpers.js";
+import { acquire, forget, type GpuInstance, type Library, release, said } from "./library.js";
+import type { Mode } from "./modes.js";
+import { type GpuSource, gpuSource, groupResults } from "./source.js";
+
+/** Rows of tiles. */
+const FIRST = 65_536;
+const MOST = 1_048_576;
+/** Numbers in the columns of a tile: where indices are floats they must stay exact. */
+const CELLS = 4_194_304;
+/** Beyond half a unit past the largest single, doubles round to infinity. */
+const OVERFLOW = 2 ** 128 - 2 ** 103;
+/** Milliseconds for a tile. Systems reset devices that stay busy for seconds. */
+const LONG = 100;
+const SHORT = 25;
+/** Operations of all kernels together beyond which gpu.js takes too long to translate them. */
+const LARGEST = 20_000;
+
+/** What is computed for one choice of which inputs are columns. */
+interface Program {
+  readonly rates: Uint8Array;
+  /** Inputs that any of the sources reads. */
+  readonly columns: readonly number[];
+  readonly sources: readonly GpuSource[];
+  /** Compiled when the first tile is computed. */
+  devices: DeviceKernel[] | null;
+}
+
+export class GpuKernel implements CompiledKernel {
+  readonly sync: boolean;
+  private readonly host: Host;
+  private readonly programs = new Map<string, Program>();
+  private gpu: GpuInstance | null;
+  /** Why the host computes from now on. */
+  private broken: string | null = null;
+  private tile = FIRST;
+  private latest: Program | null = null;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly library: Library,
+    private readonly mode: Mode,
+    /** Why a mode that is tried before this one does not work; null where none was tried. */
+    private readonly instead: string | null,
+  ) {
+    this.sync = mode.sync;
+    this.host = new Host(kernel);
+    this.gpu = acquire(library, mode);
+  }
+
+  get computed(): Computed {
+    const fallbackReason =
+      this.broken === null ? this.instead : `gpu.js:${this.mode.name} failed: ${this.broken}`;
+    const backend = this.broken === null ? `gpu.js:${this.mode.name}` : this.host.name;
+    return { backend, fallbackReason, choice: null };
+  }
+
+  get chunk(): number {
+    return this.tile;
+  }
+
+  get source(): string {
+    const program = this.latest ?? this.layOut(this.kernel.inputs.map(() => true));
+    const helpers = new Set(program.sources.flatMap((s) => s.helpers));
+    return [...[...helpers].map(inJavaScript), ...program.sources.map((s) => s.text)].join("\n\n");
+  }
+
+  /** Single points are not worth a device: the host computes them by the same operations. */
+  point(inputs: Float64Array, outputs: Float64Array): void {
+    this.host.whole.point(inputs, outputs);
+  }
+
+  start(batch: Batch): RunRows {
+    const isColumn = batch.inputs.map((x) => typeof x !== "number");
+    const onHost = this.host.whole.start(batch);
+    const unsafe =
+      !this.mode.exact && batch.inputs.some((x) => typeof x === "number" && !Number.isFinite(Math.fround(x)));
+    if (unsafe || !isColumn.includes(true)) return onHost;
+    const key = isColumn.map((c) => (c ? "c" : "p")).join("");
+    let program = this.programs.get(key);
+    if (program === undefined) {
+      program = this.layOut(isColumn);
+      this.programs.set(key, program);
+    }
+    this.latest = program;
+    if (program.sources.length === 0) return onHost;
+    const run = new Run(this.kernel, batch, program, this.mode, this.host);
+    return (from, to) => drive(this.rows(program as Program, run, onHost, from, to));
+  }
+
+  /** Yields what has to be waited for. */
+  private *rows(
+    program: Program,
+    run: Run,
+    onHost: RunRows,
+    from: number,
+    to: number,
+  ): Generator<unknown, void, unknown> {
+    for (let at = from; at < to; ) {
+      if (this.broken !== null || this.gpu === null) {
+        yield onHost(at, to);
+        return;
+      }
+      const end = Math.min(to, at + Math.min(this.tile, mostRows(program)));
+      const begin = performance.now();
+      try {
+        program.devices ??= this.build(program);
+        yield* run.tile(program.devices, at, end);
+      } catch (e) {
+        this.broken = said(e);
+        this.leave(e instanceof DeviceLost);
+        continue;
+      }
+      run.finish(at, end);
+      this.adapt(performance.now() - begin, end - at);
+      at = end;
+    }
+  }
+
+  private adapt(milliseconds: number, rows: number): void {
+    if (milliseconds > LONG) this.tile = Math.max(FEWEST, this.tile / 2);
+    else if (milliseconds < SHORT && rows === this.tile) this.tile = Math.min(MOST, this.tile * 2);
+  }
+
+  private layOut(isColumn: readonly boolean[]): Program {
+    const { kernel, mode } = this;
+    const rates = kernel.rates((i) => isColumn[i]);
+    const wanted = kernel.outputs.flatMap(({ node }) => (rates[node] === Rate.Row ? [node] : []));
+    const groups = wanted.length === 0 ? [] : groupResults(kernel, rates, wanted, 4);
+    const sources = groups.map((group) => gpuSource(kernel, mode, rates, group));
+    return { rates, sources, columns: [...new Set(sources.flatMap((s) => s.columns))], devices: null };
+  }
+
+  private build(program: Program): DeviceKernel[] {
+    const size = program.sources.reduce((sum, s) => sum + s.size, 0);
+    if (size > LARGEST)
+      throw new Error(
+        `the formulas take ${size} operations for each row, and more than ${LARGEST} are too many`,
+      );
+    if (mostRows(program) < FEWEST)
+      throw new Error(`the formulas read ${program.columns.length} columns, which are too many`);
+    const gpu = this.gpu as GpuInstance;
+    return program.sources.map((source) => new DeviceKernel(this.library, gpu, this.mode, source));
+  }
+
+  /** Gives back what is held; a context that failed is nobody's any more. */
+  private leave(lost: boolean): void {
+    const { gpu } = this;
+    this.gpu = null;
+    for (const program of this.programs.values()) {
+      for (const device of program.devices ?? []) device.dispose();
+      program.devices = null;
+    }
+    if (gpu === null) return;
+    if (lost) forget(this.mode, gpu);
+    else release(this.mode, gpu);
+  }
+
+  dispose(): void {
+    this.leave(false);
+    this.host.dispose();
+    this.programs.clear();
+  }
+}
+
+/** The largest tile, by the columns of its widest source. */
+function mostRows({ sources }: Program): number {
+  const widest = Math.max(...sources.map(({ columns }) => columns.length));
+  return Math.min(MOST, 2 ** Math.floor(Math.log2(CELLS / widest)));
+}
+
+/** The same operations in single precision on the host. */
+class Host {
+  readonly name: string;
+  readonly whole: CompiledKernel;
+  private values: CompiledKernel | null = null;
+  private readonly backend = js.available("f32") === null ? js : interpreter;
+
+  constructor(private readonly kernel: Kernel) {
+    this.name = this.backend.name;
+    this.whole = this.backend.compile(kernel, "f32") as CompiledKernel;
+  }
+
+  /** With a column for every output, reductions too. */
+  get columns(): CompiledKernel {
+    const { inputs, nodes, outputs, operations } = this.kernel;
+    this.values ??= this.backend.compile(
+      new Kernel(
+        inputs,
+        nodes,
+        outputs.map(({ node }) => ({ node, reduction: null })),
+        operations,
+      ),
+      "f32",
+    ) as CompiledKernel;
+    return this.values;
+  }
+
+  dispose(): void {
+    this.whole.dispose();
+    this.values?.dispose();
+  }
+}
+
+/** Runs steps to their end, waiting only where one has to be waited for. */
+function drive(steps: Generator<unknown, void, unknown>): void | Promise<void> {
+  let next = steps.next();
+  while (next.done !== true) {
+    if (next.value instanceof Promise) return continued(steps, next.value);
+    next = steps.next(next.value);
+  }
+}
+
+async function continued(steps: Generator<unknown, void, unknown>, first: Promise<unknown>): Promise<void> {
+  let waiting: unknown = first;
+  for (;;) {
+    let next: IteratorResult<unknown, void>;
+    try {
+      next = steps.next(await waiting);
+    } catch (e) {
+      next = steps.throw(e);
+    }
+    if (next.done === true) return;
+    waiting = next.value;
+  }
+}
+
+/** One batch on its way through a program. */
+class Run {
+  /** The values of the scalars of each source. */
+  private readonly scalars: Float32Array[];
+  /** For each source the results of the current tile. */
+  private results: Float32Array[][] = [];
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly batch: Batch,
+    private readonly program: Program,
+    private readonly mode: Mode,
+    private readonly host: Host,
+  ) {
+    const { rates } = program;
+    const values = new Float64Array(kernel.nodes.length);
+    const given = batch.inputs.map((x) => (typeof x === "number" ? x : 0));
+    computeScalars(kernel, "f32", given, values, (i) => rates[i] !== Rate.Row);
+    this.scalars = program.sources.map(({ scalars }) =>
+      Float32Array.from(scalars, (s) => ("node" in s ? values[s.node] : s.constant)),
+    );
+    this.constants = values;
+  }
+
+  private readonly constants: Float64Array;
+
+  *tile(devices: readonly DeviceKernel[], from: number, to: number): Generator<unknown, void, unknown> {
+    const results: Float32Array[][] = [];
+    for (let g = 0; g < devices.length; g++)
+      results.push(
+        (yield devices[g].compute(this.batch.inputs, this.scalars[g], from, to)) as Float32Array[],
+      );
+    this.results = results;
+  }
+
+  /** Puts the tile's results where they belong. Nothing of a tile is written before all of it is there. */
+  finish(from: number, to: number): void {
+    const { kernel, batch, program } = this;
+    const n = to - from;
+    const found = new Map<number, Float32Array>();
+    program.sources.forEach(({ results }, g) => {
+      results.forEach((node, k) => {
+        found.set(node, this.results[g][k]);
+      });
+    });
+    if (!this.mode.exact) this.computeAgain(found, from, n);
+    kernel.outputs.forEach(({ node, reduction }, k) => {
+      const values = found.get(node);
+      const column = batch.columns[k];
+      if (column !== null) {
+        if (values === undefined) column.fill(this.constants[node], from, to);
+        else column.set(values, from);
+      } else if (reduction !== null)
+        addBlock(
+          reduction,
+          batch.accumulators,
+          k * ACCUMULATOR,
+          values ?? new Float64Array(n).fill(this.constants[node]),
+          n,
+        );
+    });
+    this.results = [];
+  }
+
+  /** Rows with NaN or infinities in or out: what the languages of graphics say of those is not to be relied on. */
+  private computeAgain(found: ReadonlyMap<number, Float32Array>, from: number, n: number): void {
+    const { kernel, batch } = this;
+    const suspect = new Uint8Array(n);
+    let rows = 0;
+    const look = (values: ArrayLike<number>, offset: number) => {
+      for (let r = 0; r < n; r++) {
+        if (Math.abs(values[offset + r]) < OVERFLOW || suspect[r] === 1) continue;
+        suspect[r] = 1;
+        rows += 1;
+      }
+    };
+    for (const i of this.program.columns) {
+      const input = batch.inputs[i];
+      if (input instanceof Float32Array || input instanceof Float64Array) look(input, from);
+    }
+    for (const values of found.values()) look(values, 0);
+    if (rows === 0) return;
+    const at = new Uint32Array(rows);
+    for (let r = 0, k = 0; r < n; r++) if (suspect[r] === 1) at[k++] = r;
+    const inputs = batch.inputs.map((x) =>
+      typeof x === "number" ? x : Float32Array.from(at, (r) => x[from + r]),
+    );
+    const columns = kernel.outputs.map(() => new Float32Array(rows));
+    const run = this.host.columns.start({
+      inputs,
+      columns,
+      accumulators: new Float64Array(ACCUMULATOR * kernel.outputs.length),
+      rows,
+      atOnce: true,
+    });
+    void run(0, rows);
+    kernel.outputs.forEach(({ node }, k) => {
+      const values = found.get(node);
+      if (values !== undefined)
+        at.forEach((r, i) => {
+          values[r] = columns[k][i];
+        });
+    });
+  }
+}

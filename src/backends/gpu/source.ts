@@ -1,0 +1,206 @@
+/**
+ * The text of a kernel that gpu.js reads. It consists of our own identifiers (v0, v1, … for values, x for the columns,
+ * s0, s1, … or s[0], s[1], … for numbers that the host computes, and the names of helpers), numbers from one formatter,
+ * and the operators of one list; no text of a user's is in it.
+ */
+import { type Kernel, type KernelNode, Rate } from "../../kernel/kernel.js";
+import { Emitter, formatNumber } from "../emit.js";
+import { type Helper, helperFor, IS_NAN, withCalled } from "./helpers.js";
+import type { Mode } from "./modes.js";
+
+/** Up to so many numbers are arguments of their own; more are read from an array. */
+const UNIFORMS = 12;
+
+/** What one kernel of gpu.js computes. */
+export interface GpuSource {
+  readonly text: string;
+  readonly helpers: readonly Helper[];
+  /** Numbers of the kernel's nodes that are results, at most four, in the order in which they are returned. */
+  readonly results: readonly number[];
+  /** Inputs that are read, in the order of the rows of x. */
+  readonly columns: readonly number[];
+  /** Nodes and constants whose values the host hands over. */
+  readonly scalars: readonly Scalar[];
+  /** Are the scalars one array instead of arguments of their own? */
+  readonly packed: boolean;
+  /** How many operations a row takes. */
+  readonly size: number;
+}
+
+/** The value of a node, or a constant that no literal can stand for. */
+export type Scalar = { readonly node: number } | { readonly constant: number };
+
+class GpuEmitter extends Emitter {
+  readonly called = new Set<string>();
+  readonly scalars: Scalar[] = [];
+  private readonly scalarAt = new Map<string, number>();
+  /** Which nodes are truth values. */
+  private readonly isTruth: Uint8Array;
+
+  constructor(
+    kernel: Kernel,
+    private readonly mode: Mode,
+    private readonly rates: Uint8Array,
+  ) {
+    super(kernel, "f32");
+    this.isTruth = new Uint8Array(kernel.nodes.length);
+    kernel.nodes.forEach((n, i) => {
+      if (n.boolean || (n.code === "where" && this.isTruth[n.args[1]] === 1)) this.isTruth[i] = 1;
+    });
+  }
+
+  override name(i: number): string {
+    const n = this.kernel.nodes[i];
+    if (n.code === "number")
+      return Number.isFinite(n.single)
+        ? formatNumber(n.single)
+        : `s${this.scalar(String(n.single), { constant: n.single })}`;
+    if (this.rates[i] === Rate.Row) return `v${i}`;
+    const at = `s${this.scalar(`node ${i}`, { node: i })}`;
+    return this.isTruth[i] === 1 ? `(${at} > 0.5)` : at;
+  }
+
+  private scalar(key: string, value: Scalar): number {
+    let at = this.scalarAt.get(key);
+    if (at === undefined) {
+      at = this.scalars.push(value) - 1;
+      this.scalarAt.set(key, at);
+    }
+    return at;
+  }
+
+  override expression(n: KernelNode): string {
+    const [a, b, c] = n.args.map((arg) => this.name(arg));
+    switch (n.code) {
+      case "equal":
+      case "unequal":
+        if (n.args[0] === n.args[1]) {
+          this.called.add(IS_NAN);
+          return `${IS_NAN}(${a}) ${n.code === "equal" ? "<" : ">"} 0.5`;
+        }
+        break;
+      case "where":
+        return `${a} ? ${b} : ${c}`;
+      case "pow":
+        throw new Error("a power has no recipe for gpu.js");
+      case "call": {
+        const helper = helperFor(n.native);
+        if (helper !== null) this.called.add(helper);
+        const args = b === undefined ? a : `${a}, ${b}`;
+        return this.rounded(`${helper ?? `Math.${n.native}`}(${args})`);
+      }
+    }
+    return super.expression(n);
+  }
+
+  /** The other modes compute in single precision anyway. */
+  override rounded(text: string): string {
+    return this.mode.language === "js" ? super.rounded(text) : text;
+  }
+
+  override declaration(i: number): string {
+    return `let v${i} = ${this.isTruth[i] === 1 ? "false" : "0.5"};`;
+  }
+
+  override definition(i: number, load?: (n: KernelNode) => string): string {
+    const n = this.kernel.nodes[i];
+    // gpu.js would take a choice between two whole numbers for an integer.
+    if (n.code === "where" && n.args.slice(1).some((a) => this.kernel.nodes[a].code === "number")) {
+      const [a, b, c] = n.args.map((arg) => this.name(arg));
+      return `${this.declaration(i)} if (${a}) { v${i} = ${b}; } else { v${i} = ${c}; }`;
+    }
+    return super.definition(i, load);
+  }
+}
+
+/**
+ * A kernel of gpu.js for some results, which change with the row.
+ * @param rates of the nodes, by which inputs are columns
+ */
+export function gpuSource(
+  kernel: Kernel,
+  mode: Mode,
+  rates: Uint8Array,
+  results: readonly number[],
+): GpuSource {
+  const emitter = new GpuEmitter(kernel, mode, rates);
+  const own = rowNodes(kernel, rates, results);
+  const columns = own.flatMap((i) => {
+    const { code, value } = kernel.nodes[i];
+    return code === "input" ? [value] : [];
+  });
+  const load = (n: KernelNode) => `x[${columns.indexOf(n.value)}][this.thread.x]`;
+  const body = emitter.branching(own, load, new Map());
+  const values = results.map((i) => emitter.name(i));
+  const packed = emitter.scalars.length > UNIFORMS;
+  const unpack = packed ? emitter.scalars.map((_, k) => `const s${k} = s[${k}];`) : [];
+  const text = [
+    `function (${argumentNames(emitter.scalars.length, packed).join(", ")}) {`,
+    ...unpack,
+    ...body,
+    `return ${values.length === 1 ? values[0] : `[${values.join(", ")}]`};`,
+    "}",
+  ].join("\n");
+  return {
+    text,
+    helpers: withCalled(emitter.called),
+    results,
+    columns,
+    scalars: emitter.scalars,
+    packed,
+    size: own.length,
+  };
+}
+
+/** The arguments of a kernel: columns first. */
+export function argumentNames(scalars: number, packed: boolean): string[] {
+  if (packed) return ["x", "s"];
+  return ["x", ...Array.from({ length: scalars }, (_, k) => `s${k}`)];
+}
+
+/** What the results need of every row, in order. */
+function rowNodes(kernel: Kernel, rates: Uint8Array, results: readonly number[]): number[] {
+  const needed = new Uint8Array(kernel.nodes.length);
+  for (const i of results) needed[i] = 1;
+  const own: number[] = [];
+  for (let i = kernel.nodes.length - 1; i >= 0; i--) {
+    if (needed[i] === 0 || rates[i] !== Rate.Row) continue;
+    own.push(i);
+    for (const a of kernel.nodes[i].args) needed[a] = 1;
+  }
+  return own.reverse();
+}
+
+/** Results are returned in fours: what shares most stands together. */
+export function groupResults(
+  kernel: Kernel,
+  rates: Uint8Array,
+  wanted: readonly number[],
+  most: number,
+): number[][] {
+  const left = [...new Set(wanted)];
+  if (left.length <= most) return [left];
+  const cones = new Map(left.map((i) => [i, new Set(rowNodes(kernel, rates, [i]))]));
+  const size = (i: number) => (cones.get(i) as Set<number>).size;
+  const groups: number[][] = [];
+  while (left.length > 0) {
+    const first = left.reduce((a, b) => (size(b) > size(a) ? b : a));
+    left.splice(left.indexOf(first), 1);
+    const group = [first];
+    const covered = new Set(cones.get(first));
+    while (group.length < most && left.length > 0) {
+      let best = left[0];
+      let fewest = Infinity;
+      for (const i of left) {
+        let more = 0;
+        for (const node of cones.get(i) as Set<number>) if (!covered.has(node)) more += 1;
+        if (more < fewest) [best, fewest] = [i, more];
+      }
+      left.splice(left.indexOf(best), 1);
+      group.push(best);
+      for (const node of cones.get(best) as Set<number>) covered.add(node);
+    }
+    groups.push(group);
+  }
+  return groups;
+}
