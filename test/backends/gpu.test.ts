@@ -6,7 +6,7 @@ import { compile } from "../../src/backends/compile.js";
 import { symbol } from "../../src/expr/node.js";
 import { integer, mul, sum } from "../../src/expr/reals.js";
 import { RowReduction } from "../../src/kernel/reduce.js";
-import { randomNumbers } from "./_everywhere.js";
+import { randomNumbers } from "./conformance/random.js";
 
 const parse = (text: string) => defaultBook.parse(text);
 const modes = ["gpu.js:wasm", "gpu.js:cpu"];

@@ -3,6 +3,7 @@
  * s0, s1, … or s[0], s[1], … for numbers that the host computes, and the names of helpers), numbers from one formatter,
  * and the operators of one list; no text of a user's is in it.
  */
+import { FluxionsError } from "../../expr/error.js";
 import { type Kernel, type KernelNode, Rate } from "../../kernel/kernel.js";
 import { Emitter, formatNumber } from "../emit.js";
 import { type Helper, helperFor, IS_NAN, withCalled } from "./helpers.js";
@@ -82,7 +83,7 @@ class GpuEmitter extends Emitter {
       case "where":
         return `${a} ? ${b} : ${c}`;
       case "pow":
-        throw new Error("a power has no recipe for gpu.js");
+        throw new FluxionsError("cannot-compute", "a power cannot be computed by the backend gpu.js");
       case "call": {
         const helper = helperFor(n.native);
         if (helper !== null) this.called.add(helper);
