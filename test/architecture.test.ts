@@ -55,6 +55,8 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
     "src/algebra",
     "src/simplify",
   ],
+  // Curves as pictures.
+  "src/plot": [],
   // Whether rules and functions are what their pages say.
   "src/verify": [
     "src/expr",

@@ -253,7 +253,7 @@ function countOf(wanted: readonly Argument[]): string {
 }
 
 export const isFormula = (argument: Argument | undefined) =>
-  argument !== undefined && /formula|expr|left|right/i.test(argument.name());
+  argument !== undefined && /^(formulas?|left|right)$/.test(argument.name());
 
 function isFile(word: string): boolean {
   try {

@@ -35,9 +35,13 @@ export interface EvalOptions extends Common {
   readonly digits?: number;
 }
 
-export async function read(text: string, { page }: Common, io: IO): Promise<{ e: Expr; book: Book }> {
-  const book = page === undefined ? defaultBook : defaultBook.extend(await readPage(page));
+export async function read(text: string, options: Common, io: IO): Promise<{ e: Expr; book: Book }> {
+  const book = await readBook(options);
   return { e: await readFormula(text, book, io), book };
+}
+
+export async function readBook({ page }: Common): Promise<Book> {
+  return page === undefined ? defaultBook : defaultBook.extend(await readPage(page));
 }
 
 export async function readFormula(text: string, book: Book, io: IO): Promise<Expr> {
@@ -105,16 +109,19 @@ function nearestDouble(e: Expr): number {
   }
 }
 
-/** x=1,y=pi/2: any constant formula is a value. */
-export function readAt(parts: readonly string[], book: Book): ReadonlyMap<string, Expr> {
+/**
+ * x=1,y=pi/2: any constant formula is a value.
+ * @param flag which these are the values of
+ */
+export function readAt(parts: readonly string[], book: Book, flag = "--at"): ReadonlyMap<string, Expr> {
   const values = new Map<string, Expr>();
   for (const part of parts.flatMap(splitAtCommas)) {
     const equals = part.indexOf("=");
     if (equals < 0 || part[equals + 1] === "=")
       throw new FluxionsError("bad-point", `“${part.trim().slice(0, 60)}” gives no name a value`, {
-        hint: "Write --at x=1,y=2",
+        hint: `Write ${flag} x=1,y=2`,
       });
-    const name = String(variable(part.slice(0, equals).trim(), book, "--at").value);
+    const name = String(variable(part.slice(0, equals).trim(), book, flag).value);
     const value = book.parse(part.slice(equals + 1).trim());
     const free = freeSymbols(value);
     if (free.length > 0)

@@ -13,6 +13,7 @@ import { code } from "./options/code.js";
 import { derive } from "./options/derive.js";
 import { equal } from "./options/equal.js";
 import { evaluation } from "./options/eval.js";
+import { plot } from "./options/plot.js";
 import { print } from "./options/print.js";
 import { rearrange } from "./options/rearrange.js";
 import { series } from "./options/series.js";
@@ -28,6 +29,7 @@ const COMMANDS: ReadonlyMap<string, Declaration> = new Map<string, Declaration>(
   ["print", print],
   ["code", code],
   ["eval", evaluation],
+  ["plot", plot],
   ["batch", batch],
 ]);
 
