@@ -55,7 +55,10 @@ export function readArguments(argv: readonly string[], program: Command): string
   }
   if (command === undefined && operands.length > 0)
     throw unknownCommand(operands[0], operands.slice(1), program);
-  if (command !== undefined && !informs) checkCount(operands, command);
+  if (command !== undefined && !informs) {
+    checkCount(operands, command);
+    checkMandatory(command, given);
+  }
   return operands.length === 0 ? kept : [...kept, "--", ...operands];
 }
 
@@ -160,7 +163,8 @@ function checkValue(
 
 function exampleOf({ long, short }: Option, command: Command): string | undefined {
   const uses = (line: string) => line.split(/[\s=]/).some((w) => w === long || w === short);
-  const line = examples(command).find(uses);
+  const all = examples(command);
+  const line = all.find(uses) ?? all[0];
   return line === undefined ? undefined : `For example: ${line}`;
 }
 
@@ -221,6 +225,15 @@ function checkCount(operands: readonly string[], command: Command): void {
   if (operands.length <= wanted.length || wanted.some((a) => a.variadic)) return;
   const message = `too many arguments for ${command.name()}: it takes ${countOf(wanted)}, but got ${operands.length}: ${shorten(operands.join(" "))}`;
   throw usage(message, tooManyHint(operands, command));
+}
+
+function checkMandatory(command: Command, given: ReadonlySet<Option>): void {
+  const missing = command.options.find((o) => o.mandatory && o.defaultValue === undefined && !given.has(o));
+  if (missing === undefined) return;
+  throw usage(
+    `${missing.flags} is missing${missing.description === "" ? "" : `: ${missing.description}`}`,
+    exampleOf(missing, command),
+  );
 }
 
 function tooManyHint(operands: readonly string[], command: Command): string {

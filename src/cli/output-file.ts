@@ -4,7 +4,7 @@ import { FluxionsError } from "../expr/error.js";
 
 /**
  * Writes a whole file, or leaves what was there as it was.
- * @throws FluxionsError `file-exists`, `unwritable`
+ * @throws FluxionsError `output-exists`, `cannot-write`
  */
 export async function writeWhole(path: string, text: string, overwrite: boolean): Promise<void> {
   const target = overwrite ? `${path}.${process.pid}.part` : path;
@@ -19,10 +19,10 @@ export async function writeWhole(path: string, text: string, overwrite: boolean)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "EEXIST" && !overwrite)
-      throw new FluxionsError("file-exists", `the file ${path} exists already`, {
+      throw new FluxionsError("output-exists", `${path} exists already`, {
         hint: "Write --overwrite to replace it, or choose another name.",
       });
     if (overwrite) await rm(target, { force: true });
-    throw new FluxionsError("unwritable", `the file ${path} cannot be written: ${message}`);
+    throw new FluxionsError("cannot-write", `${path} cannot be written: ${message}`);
   }
 }

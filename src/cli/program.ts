@@ -8,6 +8,7 @@ import type { Declaration } from "./command.js";
 import { HELP } from "./help.js";
 import type { IO } from "./io.js";
 import { rearrangements } from "./kinds.js";
+import { backends } from "./options/backends.js";
 import { batch } from "./options/batch.js";
 import { code } from "./options/code.js";
 import { derive } from "./options/derive.js";
@@ -31,6 +32,7 @@ const COMMANDS: ReadonlyMap<string, Declaration> = new Map<string, Declaration>(
   ["eval", evaluation],
   ["plot", plot],
   ["batch", batch],
+  ["backends", backends],
 ]);
 
 /** Exit codes: everything went well; the input was wrong; a mistake of ours (as sysexits.h has it). */

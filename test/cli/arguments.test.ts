@@ -25,8 +25,6 @@ async function refused(t: ExecutionContext, argv: readonly string[], message: Re
   t.is(error.code, "usage", argv.join(" "));
 }
 
-const quoted = (text: string) => text.replace(/[^\w\s]/g, "\\$&");
-
 for (const command of program.commands) {
   const name = command.name();
   test(`${name}: wrong flags`, async (t) => {
@@ -76,7 +74,7 @@ for (const command of program.commands) {
         await refused(
           t,
           [name, flag, "two", ...operands],
-          new RegExp(`${flag} cannot be “two”\\. [\\s\\S]*For example: fluxions [^\n]*${quoted(flag)}`),
+          new RegExp(`${flag} cannot be “two”\\. [\\s\\S]*For example: fluxions ${name}`),
         );
     }
   });

@@ -56,7 +56,7 @@ test("an existing file is kept, unless --overwrite", async (t) => {
   t.is((await cli(["plot", "x", "-o", file, "--overwrite"])).code, 0);
   t.regex(readFileSync(file, "utf8"), /^<svg/);
   const nowhere = await cli(["plot", "x", "-o", join(folder, "no", "such.svg"), "--json"]);
-  t.is(JSON.parse(nowhere.err).error.code, "unwritable");
+  t.is(JSON.parse(nowhere.err).error.code, "cannot-write");
 });
 
 test("texts from outside are text in the SVG", async (t) => {
