@@ -222,6 +222,14 @@ function checkCount(operands: readonly string[], command: Command): void {
   const { registeredArguments: wanted } = command;
   const missing = wanted.filter((a) => a.required)[operands.length];
   if (missing !== undefined) throw missingArgument(missing, operands.length, command);
+  for (const [i, { argChoices }] of wanted.entries())
+    if (operands[i] !== undefined && argChoices !== undefined && !argChoices.includes(operands[i])) {
+      const near = nearest(operands[i], argChoices);
+      throw usage(
+        `${wanted[i].name()} cannot be “${shorten(operands[i])}”. Allowed choices are ${argChoices.join(", ")}.`,
+        near === undefined ? `For example: ${examples(command)[0]}` : `Did you mean ${near}?`,
+      );
+    }
   if (operands.length <= wanted.length || wanted.some((a) => a.variadic)) return;
   const message = `too many arguments for ${command.name()}: it takes ${countOf(wanted)}, but got ${operands.length}: ${shorten(operands.join(" "))}`;
   throw usage(message, tooManyHint(operands, command));

@@ -11,6 +11,7 @@ import { rearrangements } from "./kinds.js";
 import { backends } from "./options/backends.js";
 import { batch } from "./options/batch.js";
 import { code } from "./options/code.js";
+import { completion } from "./options/completion.js";
 import { derive } from "./options/derive.js";
 import { equal } from "./options/equal.js";
 import { evaluation } from "./options/eval.js";
@@ -19,6 +20,7 @@ import { print } from "./options/print.js";
 import { rearrange } from "./options/rearrange.js";
 import { series } from "./options/series.js";
 import { simplify } from "./options/simplify.js";
+import { COMPLETE, SHELLS } from "./shells.js";
 
 /** Every command, in the order of the help. A new one is one file in `options/` and one line here. */
 const COMMANDS: ReadonlyMap<string, Declaration> = new Map<string, Declaration>([
@@ -33,6 +35,7 @@ const COMMANDS: ReadonlyMap<string, Declaration> = new Map<string, Declaration>(
   ["plot", plot],
   ["batch", batch],
   ["backends", backends],
+  ["completion", completion],
 ]);
 
 /** Exit codes: everything went well; the input was wrong; a mistake of ours (as sysexits.h has it). */
@@ -47,6 +50,7 @@ const OUR_MISTAKE = 70;
  * known. After an error nothing is on stdout.
  */
 export async function run(argv: readonly string[], io: IO): Promise<number> {
+  if (argv[0] === COMPLETE) return complete(argv.slice(1), io);
   const json = argv.includes("--json");
   const exit = { code: FINE };
   const program = build(io, json, exit);
@@ -65,6 +69,18 @@ export async function run(argv: readonly string[], io: IO): Promise<number> {
     else io.stderr.write(`error: this should not have happened: ${(error as Error).stack ?? error}\n`);
     return error instanceof FluxionsError ? BAD_INPUT : OUR_MISTAKE;
   }
+}
+
+/** Answers a shell. Whatever it passes, there is an answer: people are in the middle of typing. */
+async function complete([shell, passed = ""]: readonly string[], io: IO): Promise<number> {
+  const known = SHELLS.find((s) => s === shell);
+  if (known === undefined) return BAD_INPUT;
+  const [{ completionText }, { typedLine }] = await Promise.all([
+    import("./complete.js"),
+    import("./completion-scripts.js"),
+  ]);
+  io.stdout.write(`${completionText(build(io), known, typedLine(known, passed))}\n`);
+  return FINE;
 }
 
 function withShellHint(error: unknown, argv: readonly string[]): unknown {
