@@ -4,14 +4,15 @@
  * rule chooses by `where`, the choice is made around the cotangent, and stays around everything it is multiplied by
  * further down, so that 0·∞ cannot arise in a branch not taken.
  */
-import { where } from "../expr/logic.js";
+import { any, where } from "../expr/logic.js";
 import type { Expr } from "../expr/node.js";
 import { Kind, type Op, POWER, WHERE } from "../expr/op.js";
-import { add, MINUS_ONE, ONE, pow, product, replacedFactor, scale, sum, ZERO } from "../expr/reals.js";
+import { add, MINUS_ONE, ONE, pow, product, replacedFactor, scale, sum, TRUE, ZERO } from "../expr/reals.js";
 import { transform } from "../expr/rebuild.js";
 import { Template } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
 import type { Book } from "../language/book.js";
+import { guardOf } from "./guards.js";
 import { meaningOf, refuseFloat, refuseOpaque, refuseSilent, seedOf, tangent } from "./tangent.js";
 
 /**
@@ -50,7 +51,7 @@ interface Along {
 }
 type Send = (to: Expr, what: Expr) => void;
 
-/** Cotangents under many different guards are added up before they go on: their number must not double at each node. */
+/** Cotangents under more guards than these go on together, under one: their number must not double at each node. */
 const MOST_GUARDS = 8;
 const DEEPEST_GUARD = 32;
 
@@ -67,15 +68,20 @@ function underGuards(
 ): void {
   // A choice multiplies nothing: here a guard may stay where it is.
   if (n.op === WHERE || depth === DEEPEST_GUARD) {
-    plainly(cotangents, send, passOn);
+    (n.op === WHERE ? plainly : together)(cotangents, send, passOn);
     return;
   }
   const plain: Expr[] = [];
+  const others: Expr[] = [];
   const guarded = new Map<Expr, { yes: Expr[]; no: Expr[] }>();
   for (const ct of cotangents) {
     const isGuarded = ct.op === WHERE && (ct.args[1] === ZERO || ct.args[2] === ZERO);
-    if (!isGuarded || (guarded.size === MOST_GUARDS && !guarded.has(ct.args[0]))) {
+    if (!isGuarded) {
       plain.push(ct);
+      continue;
+    }
+    if (guarded.size === MOST_GUARDS && !guarded.has(ct.args[0])) {
+      others.push(ct);
       continue;
     }
     const [c, a, b] = ct.args;
@@ -92,6 +98,13 @@ function underGuards(
     else underGuards(n, no, (to, what) => send(to, where(c, ZERO, what)), depth + 1, passOn);
   }
   plainly(plain, send, passOn);
+  together(others, send, passOn);
+}
+
+/** The node is in use where any of the cotangents is not 0 by choice: what comes of their sum is 0 elsewhere. */
+function together(cotangents: readonly Expr[], send: Send, passOn: (ct: Expr, send: Send) => void): void {
+  const alive = any(cotangents.map((ct) => guardOf(ct).alive));
+  plainly(cotangents, alive === TRUE ? send : (to, what) => send(to, where(alive, what, ZERO)), passOn);
 }
 
 function plainly(cotangents: readonly Expr[], send: Send, passOn: (ct: Expr, send: Send) => void): void {

@@ -8,6 +8,7 @@ import { ONE, pow, ZERO } from "../expr/reals.js";
 import { postorder } from "../expr/walk.js";
 import type { Book } from "../language/book.js";
 import type { Step } from "../rewrite/step.js";
+import { guardOf, isNatural, staysFinite } from "./guards.js";
 import { byAlgebra, byRule, type Seeds, tangentOfPower, tangentOfProduct, type Witness } from "./tangent.js";
 
 /** A node, and its derivative. */
@@ -81,7 +82,7 @@ export class TangentLog implements Witness {
       this.log(`derivative of the meaning: ${n.op.name}`, n, derivative, this.name(body, true), null, n.op);
     else if (rule !== null) {
       const alone = this.countVarying(n) === 1 && rule.silent.length === 0;
-      const open = this.opened(n.args, alone, () => byRule(n, rule, along.symbols));
+      const open = this.opened(n.args, alone, () => byRule(n, rule, along.symbols), !staysFinite(rule.whole));
       const zeros = alone ? [] : n.args.filter((a) => this.varies(a) && a.memo === ZERO);
       this.log(nameOf(n.op, rule), n, derivative, open, rule, n.op, zeros);
     }
@@ -127,7 +128,12 @@ export class TangentLog implements Witness {
     const { along, book } = this;
     const general = this.varies(e);
     const alone = !general || !this.varies(b);
-    const open = this.opened([b, e], alone, () => tangentOfPower(b, e, along.symbols, book));
+    const open = this.opened(
+      [b, e],
+      alone,
+      () => tangentOfPower(b, e, along.symbols, book),
+      general || !isNatural(e),
+    );
     if (general) {
       const rule = book.tangentRule(POWER);
       const zeros = alone ? [] : [b, e].filter((a) => a.memo === ZERO);
@@ -151,23 +157,25 @@ export class TangentLog implements Witness {
    * What differentiation makes of a node whose operands' derivatives are still to be taken: for as long as it works,
    * their memos hold the names of the derivatives.
    * @param zeros also those of which it is known that they are 0; a rule may read otherwise where they are not
+   * @param guards what is differentiated is not finite everywhere, so choices are made around it
    */
-  private opened(operands: readonly Expr[], zeros: boolean, differentiate: () => Expr): Expr {
+  private opened(operands: readonly Expr[], zeros: boolean, differentiate: () => Expr, guards = false): Expr {
     const memos = new Map<Expr, Expr | null>();
     for (const a of operands) memos.set(a, a.memo);
     try {
-      for (const a of memos.keys()) a.memo = this.name(a, zeros);
+      for (const a of memos.keys()) a.memo = this.name(a, zeros, guards);
       return differentiate();
     } finally {
       for (const [a, memo] of memos) a.memo = memo;
     }
   }
 
-  private name(a: Expr, zeros: boolean): Expr {
+  private name(a: Expr, zeros: boolean, guards = false): Expr {
     const seed = this.along.tangents.get(a);
     if (seed !== undefined) return seed;
     if (!this.varies(a) || (!zeros && a.memo === ZERO)) return ZERO;
-    return this.pending(a);
+    // What is 0 by choice is named as such, so that the choice is seen to be made around the result.
+    return guards ? guardOf(a.memo as Expr).choose(this.pending(a)) : this.pending(a);
   }
 }
 

@@ -8,6 +8,7 @@ import { Kind, type Op, POWER, type TangentRule } from "../expr/op.js";
 import { add, linear, MINUS_ONE, ONE, pow, product, replacedFactor, sum, ZERO } from "../expr/reals.js";
 import type { Template } from "../expr/template.js";
 import type { Book } from "../language/book.js";
+import { around, type Guarded, guardOf, isChosen, isNatural, staysFinite } from "./guards.js";
 
 /** Which symbols have tangents, and which. */
 export interface Seeds {
@@ -147,7 +148,10 @@ export function tangentOfProduct(
 export function tangentOfPower(b: Expr, e: Expr, symbols: number, book: Book): Expr {
   if ((e.symbols & symbols) === 0) {
     const t = tangentAt(b, symbols);
-    return t === ZERO ? ZERO : product([e, pow(b, add(e, MINUS_ONE)), t]);
+    if (t === ZERO) return ZERO;
+    const factor = pow(b, add(e, MINUS_ONE));
+    if (!isChosen(t) || isNatural(e)) return product([e, factor, t]);
+    return around(t, (u) => product([e, factor, u]));
   }
   return fillRule(POWER, book.tangentRule(POWER) as TangentRule, [b, e], pow(b, e), [
     tangentAt(b, symbols),
@@ -174,7 +178,10 @@ export function refuseSilent(op: Op, rule: TangentRule, varies: (i: number) => b
       });
 }
 
-/** A rule with one tangent alone is its part for that tangent: shorter, and free of branches for the others. */
+/**
+ * What a rule makes of tangents. Those that are 0 by choice are given to it alone, for their choice to be made around
+ * what comes of them; a rule is linear, so the parts add up.
+ */
 function fillRule(
   op: Op,
   rule: TangentRule,
@@ -182,6 +189,21 @@ function fillRule(
   out: Expr,
   tangents: readonly Expr[],
 ): Expr {
+  if (rule.silent.length > 0) refuseSilent(op, rule, (i) => tangents[i] !== ZERO);
+  if (!tangents.some((t) => isChosen(t)) || staysFinite(rule.whole)) return filled(rule, args, out, tangents);
+  const groups = new Map<Expr, { readonly guard: Guarded; readonly values: Expr[] }>();
+  tangents.forEach((t, i) => {
+    if (t === ZERO) return;
+    const guard = guardOf(t);
+    const group = groups.get(guard.alive) ?? { guard, values: tangents.map(() => ZERO) };
+    groups.set(guard.alive, group);
+    group.values[i] = guard.value;
+  });
+  return sum([...groups.values()].map(({ guard, values }) => guard.choose(filled(rule, args, out, values))));
+}
+
+/** A rule with one tangent alone is its part for that tangent: shorter, and free of branches for the others. */
+function filled(rule: TangentRule, args: readonly Expr[], out: Expr, tangents: readonly Expr[]): Expr {
   let active = -1;
   let several = false;
   for (let i = 0; i < tangents.length; i++) {
@@ -190,7 +212,6 @@ function fillRule(
     active = i;
   }
   if (active < 0) return ZERO;
-  if (rule.silent.length > 0) refuseSilent(op, rule, (i) => tangents[i] !== ZERO);
   const template = several ? rule.whole : rule.part(active);
   return template === null ? ZERO : template.fill([...args, out, ...tangents]);
 }

@@ -3,6 +3,7 @@ import { cancel } from "../algebra/together.js";
 import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
 import { sub, ZERO } from "../expr/reals.js";
+import { insideBranches } from "./branches.js";
 import type { Arrival } from "./explanation.js";
 import type { StepList } from "./step-list.js";
 
@@ -15,20 +16,25 @@ const MILLISECONDS = 1_000;
  */
 export function arrive(steps: StepList, whole: Expr, answer: Expr): Arrival {
   if (whole === answer) return "arrived";
-  const arrival = equalByArithmetic(whole, answer);
-  if (arrival === "arrived")
-    steps.add({
-      name: "arithmetic",
-      kind: "arithmetic",
-      before: whole,
-      after: answer,
-      wholeBefore: whole,
-      wholeAfter: answer,
-      path: [],
-      conditions: [],
-      line: null,
-    });
-  return arrival;
+  const settled = insideBranches(whole);
+  if (settled === answer) return closed(steps, "inside its own branch", whole, answer);
+  const arrival = equalByArithmetic(settled, insideBranches(answer));
+  return arrival === "arrived" ? closed(steps, "arithmetic", whole, answer) : arrival;
+}
+
+function closed(steps: StepList, name: string, whole: Expr, answer: Expr): Arrival {
+  steps.add({
+    name,
+    kind: "arithmetic",
+    before: whole,
+    after: answer,
+    wholeBefore: whole,
+    wholeAfter: answer,
+    path: [],
+    conditions: [],
+    line: null,
+  });
+  return "arrived";
 }
 
 function equalByArithmetic(a: Expr, b: Expr): Arrival {
