@@ -3,11 +3,57 @@ import { systemPage } from "../src/language/page.js";
 /**
  * What the algebra itself is made of, and functions that are piecewise linear. Sums and products have no lines: their
  * derivatives are the sum and the product rule.
+ *
+ * The recipes for single precision (`via f32`), here and on the other pages, are for targets without trustworthy
+ * functions of their own, such as GPUs. They need +, −, ·, /, comparisons, abs, floor, sqrt, ldexp and exponent. They
+ * hold also where numbers below 2^-126 are taken for 0, and where a·b + c is rounded once instead of twice: a product
+ * that must be exact has factors so short that it is. Their errors are those with correctly rounded operations.
  */
 export const arithmetic = systemPage(`
 fn ^(x, y)
   jvp      y * x^(y - 1) * dx + where(x == 0, 0, out * log(x) * dy)    # ∂/∂y is 0 at x = 0, as in JAX
   deviates where x == 0 and y == 0 "x^0 is 1 for every x, but the factors of the rule by x are 0 and 1/0; by y it says 0 at the jump"
+  # f32 error 1.1 ulp, for targets without a power of their own: log2(a) in two parts, the short t and a rest, times y.
+  # Products of two heads are exact (Dekker).
+  let      a = abs(x)
+  let      j = near_exponent(a)
+  let      g = near_one(a)
+  let      f = g - 1
+  # s = f/(g + 1) is h, its head, and l
+  let      s = f/(g + 1)
+  let      h = head(s)
+  let      g1 = head(g + 1)
+  let      l = ((f - h*g1) - h*(g - (g1 - 1)))/(g + 1)
+  # 3 artanh(s)/s = 3 + h^2 + q; in z = s^2 degree 2, error 7e-11
+  let      z = s*s
+  let      q = z*z*((0.3482323*z + 0.42834818)*z + 0.60000074) + l*(h + s)
+  let      b = head(3 + h*h + q)
+  let      u = h*b
+  let      v = l*b + (q - ((b - 3) - h*h))*s
+  # times 2/(3 ln 2), whose head is 0.961669921875
+  let      w = head(u + v)
+  let      w1 = w*0.961669921875
+  let      w2 = w*1.2677205e-4 + (v - (w - u))*0.9617967
+  let      total = (w1 + w2) + j
+  let      t = head(total)
+  let      rest = w2 - ((t - j) - w1)
+  # 2^(y*(t + rest)) by the exact product n of heads and a small m
+  let      y1 = head(y)
+  let      n = y1*t
+  let      m = (y - y1)*t + y*rest
+  let      far = abs(y*total) > 200
+  let      k = where(far, where(y*total > 0, 200, -200), floor((n + m) + 0.5))
+  let      r = where(far, 0, (n - k) + m)
+  # 2^r - 1 where abs(r) < 1/2: degree 6, error 1.9e-9
+  let      p1 = (1.5315178e-05*r + 0.00015467363)*r + 0.001333343
+  let      p2 = ((p1*r + 0.009618036)*r + 0.05550411)*r + 0.2402265
+  let      size = ldexp(1 + r*(p2*r + 0.6931472), k)
+  # the conventions of JavaScript at 0, at infinities and below 0
+  let      odd = y == floor(y) and y*0.5 != floor(y*0.5)
+  let      at0 = where(y > 0, where(odd, x, a), where(y < 0, where(odd, 1/x, 1/a), y))
+  let      all = where(a > 3.4028234e38, where(y > 0, a, where(y < 0, 1/a, y)), size)
+  let      below = where(odd, -all, where(y == floor(y) or a > 3.4028234e38, all, root(x)))
+  via f32  where(y == 0, 1, where(a == 0, at0, where(x < 0, below, all)))
 
 fn exp(x)
   increasing
@@ -16,6 +62,9 @@ fn exp(x)
   values   0 -> 1, 1 -> e
   weight   8                            # e^x·e^-y is one exponential rather than two
   native   exp
+  # f32 error 1.0 ulp; x = k*ln(2) + r
+  let      y = where(x > 200, 200, where(x < -200, -200, x))
+  via f32  ldexp(1 + expm1_near(exp_left(y)), exp_steps(y))
 
 fn log(x)
   increasing
@@ -24,6 +73,11 @@ fn log(x)
   values   1 -> 0
   native   log
   latex    \\ln
+  # f32 error 1.0 ulp; x = 2^e*(1 + f), and e*355/512 is exact
+  let      k = near_exponent(x)
+  let      f = near_one(x) - 1
+  let      positive = (f + (log1p_rest(f) - k*2.1219444e-4)) + k*0.693359375
+  via f32  where(x > 0, where(x > 3.4028234e38, x, positive), where(x == 0, -1/abs(x), root(x)))
 
 fn where(c, a, b)
   jvp      where(c, da, db)
@@ -37,6 +91,7 @@ fn sign(x)
   range    -1 .. 1
   native   sign
   latex    \\operatorname{sign}
+  via f32  where(x > 0, 1, where(x < 0, -1, x))
 
 fn abs(x)
   increasing 0 .. Infinity
@@ -61,6 +116,7 @@ fn ceil(x)
   deviates where x == floor(x) "the derivative at the steps is 0 by convention"
   native   ceil
   latex    \\left\\lceil x\\right\\rceil
+  via f32  -floor(-x)
 
 fn trunc(x)
   nondecreasing
@@ -70,6 +126,7 @@ fn trunc(x)
   weight   5
   native   trunc
   latex    \\operatorname{trunc}
+  via f32  where(x < 0, -floor(-x), floor(x))
 
 fn round(x)                             # halves to even
   nondecreasing
@@ -78,6 +135,11 @@ fn round(x)                             # halves to even
   deviates where x == floor(x) + 1/2 "the derivative at the steps is 0 by convention"
   native   round
   latex    \\operatorname{round}
+  let      a = abs(x)
+  let      f = floor(a)
+  let      up = a - f > 0.5 or (a - f == 0.5 and f*0.5 != floor(f*0.5))
+  let      r = where(up, f + 1, f)
+  via f32  where(a < 8388608 and a > 0, where(x < 0, -r, r), x)     # 2^23
 
 fn mod(x, y) = x - y * floor(x/y)       # has the sign of y
   needs    y != 0
@@ -85,6 +147,20 @@ fn mod(x, y) = x - y * floor(x/y)       # has the sign of y
   deviates where x == y*floor(x/y) "the derivative at the steps is that between them by convention"
   native   mod
   latex    x\\bmod y
+  # f32 exact but for one rounding where abs(x/y) < 2^44, NaN beyond: four times what is left is divided by y*2^33,
+  # y*2^22, …, and the quotient n has so few bits that n*h and n*l are exact
+  let      h = head(y)
+  let      l = y - h
+  let      n3 = ldexp(floor(ldexp(x/y, -33) + 0.5), 33)
+  let      x3 = (x - n3*h) - n3*l
+  let      n2 = ldexp(floor(ldexp(x3/y, -22) + 0.5), 22)
+  let      x2 = (x3 - n2*h) - n2*l
+  let      n1 = ldexp(floor(ldexp(x2/y, -11) + 0.5), 11)
+  let      x1 = (x2 - n1*h) - n1*l
+  let      n0 = floor(x1/y + 0.5)
+  let      left = where(abs(x/y) < 1.7592186e13, (x1 - n0*h) - n0*l, root(-1 - abs(x)))
+  let      r = where(abs(y) > 3.4028234e38 and abs(x) <= 3.4028234e38, x, left)
+  via f32  where((r < 0 and y > 0) or (r > 0 and y < 0), r + y, r)
 
 fn min(a, b)
   jvp      where(a < b, da, where(b < a, db, (da + db)/2))             # a tie is split
@@ -92,6 +168,7 @@ fn min(a, b)
   basis    (a + b - abs(a - b))/2
   native   min
   latex    \\min
+  via f32  where(a < b, a, where(b < a, b, where(a == b, a, a + b)))    # a + b is NaN
 
 fn max(a, b)
   jvp      where(a > b, da, where(b > a, db, (da + db)/2))             # a tie is split
@@ -99,6 +176,7 @@ fn max(a, b)
   basis    (a + b + abs(a - b))/2
   native   max
   latex    \\max
+  via f32  where(a > b, a, where(b > a, b, where(a == b, a, a + b)))
 
 fn min(x...) = min(x)
   jvp      sum(where(x == out, dx, 0)) / sum(where(x == out, 1, 0))    # k ties get 1/k each
@@ -129,6 +207,57 @@ fn heaviside(x) = where(x < 0, 0, where(x > 0, 1, 1/2))
   range       0 .. 1
   via         where(x < 0, 0, where(x > 0, 1, where(x == 0, 0.5, x)))   # the last x is NaN
   latex       \\operatorname{H}
+
+# What the recipes for single precision are made of
+
+# x*2^k for a whole k, rounded once, also where 2^k alone would overflow or vanish
+helper ldexp(x, k) = x*2^k
+  native   ldexp
+
+# floor(log2(abs(x))) of a finite x other than 0
+helper exponent(x)
+  jvp      0*dx
+  native   exponent
+
+# The square root, also as the NaN of a negative number
+helper root(x) = x^(1/2)
+  native   sqrt
+
+# The first 12 bits of x, towards -Infinity: the product of two such numbers is exact
+helper head(x)
+  let      k = exponent(x) - 11
+  via f32  ldexp(floor(ldexp(x, -k)), k)
+
+# x = near_one(x)*2^near_exponent(x), the former between sqrt(1/2) and sqrt(2)
+helper near_one(x)
+  let      m = ldexp(x, -exponent(x))
+  via f32  where(m > 1.4142135, m*0.5, m)
+
+helper near_exponent(x)
+  let      k = exponent(x)
+  via f32  where(ldexp(x, -k) > 1.4142135, k + 1, k)
+
+# log(1 + f) - f where sqrt(1/2) < 1 + f < sqrt(2): degree 8, error 1e-9 f
+helper log1p_rest(f)
+  let      p1 = (0.06916144*f - 0.117889665)*f + 0.1187213
+  let      p2 = ((p1*f - 0.12384453)*f + 0.14218801)*f - 0.16669248
+  let      p = ((p2*f + 0.20002218)*f - 0.24999987)*f + 0.3333331
+  via f32  f*f*(f*p - 0.5)
+
+# The multiple of ln(2) that is nearest to x, and what is left: ln(2) is 355/512 less 2.1219444e-4, and k*355/512 is
+# exact. This relies on (x - k*a) + k*b not being computed as x - k*(a - b).
+helper exp_steps(x)
+  via f32  floor(x*1.442695 + 0.5)
+
+helper exp_left(x)
+  let      k = exp_steps(x)
+  via f32  (x - k*0.693359375) + k*2.1219444e-4
+
+# e^r - 1 where abs(r) < ln(2)/2: degree 4, error 4.4e-9
+helper expm1_near(r)
+  let      p1 = (0.0013950581*r + 0.008368947)*r + 0.041666206
+  let      p = (p1*r + 0.16666518)*r + 0.5
+  via f32  r + r*r*p
 
 # Powers
 

@@ -23,6 +23,14 @@ fn cbrt(x)                              # the real root, also of negative number
   let      y = abs(x)
   let      c = exp(log(y)/3)
   via      where(y == 0 or 1/y == 0, x, sign(x)*(c - (c - y/(c*c))/3))
+  # f32 error 1.2 ulp: degree 5 in m, error 7e-4, and a step of Halley's that leaves 2e-10
+  let      k = floor((exponent(y) + 0.5)*0.33333334)
+  let      m = ldexp(y, -3*k)
+  let      p1 = (8.813682e-05*m - 0.00230853)*m + 0.02418599
+  let      p = ((p1*m - 0.13454133)*m + 0.526174)*m + 0.5871054
+  let      p3 = p*p*p
+  let      better = p - p*((p3 - m)/(2*p3 + m))
+  via f32  where(y == 0 or y > 3.4028234e38, x, where(x < 0, -1, 1)*ldexp(better, k))
 
 fn nthRoot(x, n)                        # n is a whole number; of a negative x for odd n only
   weight   5
@@ -33,6 +41,15 @@ fn nthRoot(x, n)                        # n is a whole number; of a negative x f
   via      where(x < 0 and mod(n, 2) == 1, -(-x)^(1/n), where(n == 2, sqrt(x), where(n == 3, cbrt(x), x^(1/n))))
   native   nthRoot
   latex    \\sqrt[n]{x}
+  # f32 error 1.5 ulp: a Newton step takes away the error that the rounded 1/n makes in the power
+  let      a = abs(x)
+  let      y = a^(1/n)
+  let      z = y^n
+  let      mends = z > 1e-38 and z < 3e38 and y > 1e-38 and y < 3e38
+  let      r = where(mends, y - y*((z - a)/z)/n, y)
+  let      odd = n == floor(n) and n*0.5 != floor(n*0.5)
+  let      small = where(n == 2, sqrt(x), where(n == 3, cbrt(x), where(x < 0, where(odd, -r, sqrt(x)), r)))
+  via f32  where(n == 0, sqrt(-1 - abs(x)), small)
 
 fn nthRoot(x) = sqrt(x)                 # the square root, as in mathjs
   weight   5
@@ -50,6 +67,11 @@ fn log2(x) = log(x) / log(2)
   values   1 -> 0, 2 -> 1
   native   log2
   latex    \\log_{2}
+  # f32 error 1.0 ulp; as log, with log2(1 + f) as f and the rest, for exact powers of two
+  let      k = near_exponent(x)
+  let      f = near_one(x) - 1
+  let      positive = k + (f + (f*0.44269505 + log1p_rest(f)*1.442695))
+  via f32  where(x > 0, where(x > 3.4028234e38, x, positive), where(x == 0, -1/abs(x), sqrt(x)))
 
 fn log10(x) = log(x) / log(10)
   increasing
@@ -58,6 +80,12 @@ fn log10(x) = log(x) / log(10)
   values   1 -> 0, 10 -> 1
   native   log10
   latex    \\log_{10}
+  # f32 error 1.5 ulp; log10(2) is 77/256 and 2.4874567e-4, and 1/ln(10) is 111/256 and 7.007319e-4
+  let      k = near_exponent(x)
+  let      f = near_one(x) - 1
+  let      small = log1p_rest(f)*0.4342945 + f*7.007319e-4 + k*2.4874567e-4
+  let      positive = (small + f*0.43359375) + k*0.30078125
+  via f32  where(x > 0, where(x > 3.4028234e38, x, positive), where(x == 0, -1/abs(x), sqrt(x)))
 
 fn log1p(x) = log(1 + x)                # exact for small x
   increasing
@@ -69,6 +97,12 @@ fn log1p(x) = log(1 + x)                # exact for small x
   # error 2.2 ulp (f32 2.1); the rounding of u cancels in log(u)/(u - 1)
   let      u = 1 + x
   via      where(x > 1, log(u), where(u == 1, x, log(u)*(x/(u - 1))))
+  # f32 error 1.1 ulp; as log of 2^e*(1 + f), with f from x itself
+  let      k = near_exponent(u)
+  let      f = (ldexp(1, -k) - 1) + ldexp(x, -k)
+  let      positive = (f + (log1p_rest(f) - k*2.1219444e-4)) + k*0.693359375
+  let      defined = where(x == 0 or x > 3.4028234e38, x, positive)
+  via f32  where(u > 0, defined, where(u == 0, -1/abs(u), sqrt(u)))
 
 fn expm1(x) = exp(x) - 1                # exact for small x
   increasing
@@ -80,6 +114,11 @@ fn expm1(x) = exp(x) - 1                # exact for small x
   # error 2.1 ulp (f32 2.0); the error of u cancels in (u - 1)/log(u)
   let      u = exp(x)
   via      where(abs(x) > 1, u - 1, where(u == 1, x, (u - 1)*(x/log(u))))
+  # f32 error 1.4 ulp; 2^k e^r - 1 as 2^k (e^r - 1) + (2^k - 1)
+  let      y = where(x > 200, 200, where(x < -100, -100, x))
+  let      k = exp_steps(y)
+  let      q = expm1_near(exp_left(y))
+  via f32  where(x == 0, x, where(x > 20, ldexp(1 + q, k), ldexp(q, k) + (ldexp(1, k) - 1)))
 
 fn hypot(x, y) = sqrt(x^2 + y^2)
   jvp      where(out == 0, 0, (x*dx + y*dy) / out)       # 0 at the origin
@@ -87,6 +126,14 @@ fn hypot(x, y) = sqrt(x^2 + y^2)
   range    0 .. Infinity
   native   hypot
   latex    \\operatorname{hypot}
+  # f32 error 1.2 ulp; scaled, so that no square overflows
+  let      a = abs(x)
+  let      b = abs(y)
+  let      m = where(a < b, b, a)
+  let      k = exponent(m)
+  let      u = ldexp(a, -k)
+  let      v = ldexp(b, -k)
+  via f32  where(m == 0 or m > 3.4028234e38, a + b, ldexp(sqrt(u*u + v*v), k))
 
 fn stable_sqrt(x) = sqrt(safe)          # the square root for use at 0: value 1, tangent 0 there
   let         safe = where(x == 0, 1, x)

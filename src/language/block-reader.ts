@@ -102,9 +102,9 @@ export class BlockReader {
     // Nobody has read these yet, but they must be readable.
     if (!this.trusted)
       for (const [name, line] of this.lets) if (!this.usedLets.has(name)) this.formula(line, "reals", false);
-    // A page of the system may have functions that only recipes use.
-    const computed = this.trusted && this.block.lines.some(({ key }) => key.startsWith("via"));
-    if (d.meaning === null && d.native === null && op.kind === Kind.Call && op !== WHERE && !computed)
+    // What only recipes use needs no meaning.
+    if (this.block.helper && this.block.lines.some(({ key }) => key.startsWith("via"))) return;
+    if (d.meaning === null && d.native === null && op.kind === Kind.Call && op !== WHERE)
       this.fail(
         "page-syntax",
         `${op.name} has no meaning`,

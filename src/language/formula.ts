@@ -49,6 +49,8 @@ export interface Scope {
   names(): Iterable<string>;
   /** Parameter lists of the functions with this name. */
   signatures(name: string): readonly string[];
+  /** By `name/arity`, what only pages that use this one know beside all that. */
+  readonly helpers?: ReadonlyMap<string, Op>;
 }
 
 /** What other systems write as functions. */

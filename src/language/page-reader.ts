@@ -15,12 +15,14 @@ export type Family = (arity: number) => Op;
 
 export class PageReader implements Scope {
   readonly ops = new Map<string, Op>();
+  readonly helpers = new Map<string, Op>();
   readonly families = new Map<string, Family>();
   readonly redeclared = new Map<Op, TangentRule>();
   readonly redeclaredDeviations = new Map<Op, readonly Deviation[]>();
   private readonly ruleLines: readonly RuleLine[];
   private readRewriteRules: readonly RewriteRule[] | null = null;
   private readonly own = new Set<string>();
+  private readonly foreignHelpers: ReadonlySet<string>;
   /** The functions live as long as the page, also those of many arguments that a formula in some workspace asks for first. */
   private readonly home = currentSpace();
   /** In the order of the page. */
@@ -33,6 +35,7 @@ export class PageReader implements Scope {
     private readonly trusted: boolean,
   ) {
     const parts: PageText = splitPage(text);
+    this.foreignHelpers = new Set(uses.flatMap((u) => [...(u.helpers?.values() ?? [])].map((op) => op.name)));
     // Names first: bodies may refer to functions below them.
     for (const block of parts.blocks) {
       this.own.add(block.name);
@@ -59,24 +62,27 @@ export class PageReader implements Scope {
   }
 
   find(name: string, arity: number): Op | undefined {
+    const key = `${name}/${arity}`;
     const mine =
-      this.ops.get(`${name}/${arity}`) ?? (arity >= 2 ? this.families.get(name)?.(arity) : undefined);
+      this.ops.get(key) ??
+      this.helpers.get(key) ??
+      (arity >= 2 ? this.families.get(name)?.(arity) : undefined);
     if (mine !== undefined) return mine;
     for (let i = this.uses.length - 1; i >= 0; i--) {
-      const op = this.uses[i].find(name, arity);
+      const op = this.uses[i].find(name, arity) ?? this.uses[i].helpers?.get(key);
       if (op !== undefined) return op;
     }
     return undefined;
   }
   has(name: string): boolean {
-    return this.own.has(name) || this.uses.some((u) => u.has(name));
+    return this.own.has(name) || this.foreignHelpers.has(name) || this.uses.some((u) => u.has(name));
   }
   *names(): Iterable<string> {
     yield* this.own;
     for (const u of this.uses) yield* u.names();
   }
   signatures(name: string): readonly string[] {
-    const mine = [...this.ops.values()]
+    const mine = [...this.ops.values(), ...this.helpers.values()]
       .filter((op) => op.name === name)
       .map((op) => `${name}(${op.params.join(", ")})`);
     return [...mine, ...this.uses.flatMap((u) => u.signatures(name))];
@@ -85,13 +91,14 @@ export class PageReader implements Scope {
   private declare(block: Block): Op {
     const { name, params } = block;
     const key = `${name}/${params.length}`;
-    if (this.ops.has(key)) throw this.twice(block, `${name} with ${params.length} parameter(s)`);
+    if (this.ops.has(key) || this.helpers.has(key))
+      throw this.twice(block, `${name} with ${params.length} parameter(s)`);
     const core = coreOps.get(key);
     // The page that comes with the system declares them; another one's `exp` is a function of its own.
     const own = core?.declared.jvp === null ? core : undefined;
     if (own === undefined && (name === POWER.name || name === WHERE.name)) throw this.fixed(block);
     const op = own ?? new Op(name, Kind.Call, params);
-    this.ops.set(key, op);
+    (block.helper ? this.helpers : this.ops).set(key, op);
     return op;
   }
 
@@ -142,6 +149,7 @@ export class PageReader implements Scope {
       nameAt: at,
       params: r.params,
       variadic: false,
+      helper: false,
       meaning: null,
       lines: r.lines,
       doc: "",

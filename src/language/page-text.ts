@@ -23,6 +23,8 @@ export interface Block {
   readonly params: readonly string[];
   /** `fn max(x...)`: any number of arguments from two on. */
   readonly variadic: boolean;
+  /** `helper f(x)`: a function that only pages know. */
+  readonly helper: boolean;
   readonly meaning: Span | null;
   readonly lines: readonly Line[];
   readonly doc: string;
@@ -51,7 +53,7 @@ export interface PageText {
   readonly rules: readonly RuleLine[];
 }
 
-const HEAD = /^(fn|custom_jvp)\s+([^\s(=]+)\s*\(([^)]*)\)\s*(=\s*)?/;
+const HEAD = /^(fn|helper|custom_jvp)\s+([^\s(=]+)\s*\(([^)]*)\)\s*(=\s*)?/;
 const RULE = /^([^\s:]+)\s*:\s*/;
 /** A recipe for targets of one precision. */
 const OF_PRECISION = /^via\s+(f32)(?=\s|$)/;
@@ -183,7 +185,7 @@ export function splitPage(text: string): PageText {
     const formula = head[4] === undefined ? null : { from: from + head[0].length, to };
     if (formula === null && head[0].length < body.length)
       throw errorAt("page-syntax", "expected “=” or the end of the line", text, from + head[0].length, to);
-    if (head[1] === "fn") {
+    if (head[1] !== "custom_jvp") {
       below = [];
       const variadic = params.length === 1 && params[0].endsWith("...");
       docOfBlock = [...doc, raw.comment].filter((d) => d !== "").join(" ");
@@ -192,10 +194,19 @@ export function splitPage(text: string): PageText {
         nameAt,
         params: variadic ? [params[0].slice(0, -3)] : params,
         variadic,
+        helper: head[1] === "helper",
         meaning: formula,
         lines: below,
       };
       checkParameters(text, block.params, nameAt);
+      if (variadic && head[1] === "helper")
+        throw errorAt(
+          "page-syntax",
+          "a helper has a fixed number of parameters",
+          text,
+          nameAt,
+          nameAt + head[2].length,
+        );
     } else {
       if (formula === null)
         throw errorAt(
@@ -238,7 +249,7 @@ function ruleLine(text: string, raw: Raw, names: Set<string>): Omit<RuleLine, "l
       text,
       from,
       to,
-      "A page has lines “fn name(x) = formula” with indented lines below them, “custom_jvp name(x) = tangent”, and rewrite rules “name: left -> right”.",
+      "A page has lines “fn name(x) = formula” or “helper name(x) = formula” with indented lines below them, “custom_jvp name(x) = tangent”, and rewrite rules “name: left -> right”.",
     );
   }
   const name = head[1];

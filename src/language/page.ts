@@ -33,6 +33,8 @@ export class Page<S extends string = string> implements Scope {
   readonly ops: ReadonlyMap<string, Op>;
   /** @internal */
   readonly families: ReadonlyMap<string, Family>;
+  /** @internal */
+  readonly helpers: ReadonlyMap<string, Op>;
   /**
    * Rules for functions of other pages; they hold in books that contain this page.
    * @internal
@@ -59,6 +61,7 @@ export class Page<S extends string = string> implements Scope {
     const reader = new PageReader(text, uses, trusted);
     this.ops = reader.ops;
     this.families = reader.families;
+    this.helpers = reader.helpers;
     this.redeclared = reader.redeclared;
     this.redeclaredDeviations = reader.redeclaredDeviations;
     this.reader = reader;

@@ -5,7 +5,7 @@ import { TRUE } from "../expr/reals.js";
 import type { Book } from "../language/book.js";
 import type { StatedError } from "./recipe.js";
 
-const HEAD = /^fn\s+([^\s(]+)\s*\(([^)]*)\)/;
+const HEAD = /^(?:fn|helper)\s+([^\s(]+)\s*\(([^)]*)\)/;
 const ERROR = /#\s*error\s+([\d.]+)\s+ulp(?:\s+where\s+([^;(]*(?:\([^)]*\)[^;(]*)*))?/;
 
 /** By `name/arity`. */
