@@ -147,18 +147,22 @@ fn mod(x, y) = x - y * floor(x/y)       # has the sign of y
   deviates where x == y*floor(x/y) "the derivative at the steps is that between them by convention"
   native   mod
   latex    x\\bmod y
-  # f32 exact but for one rounding where abs(x/y) < 2^44, NaN beyond: four times what is left is divided by y*2^33,
-  # y*2^22, …, and the quotient n has so few bits that n*h and n*l are exact
+  # f32 error 0.5 ulp where abs(x/y) < 2^71, NaN beyond: what is left is divided by y*2^60, y*2^48, …, and the quotients
+  # have so few bits that n*h and n*l are exact, and so are the differences
   let      h = head(y)
   let      l = y - h
-  let      n3 = ldexp(floor(ldexp(x/y, -33) + 0.5), 33)
-  let      x3 = (x - n3*h) - n3*l
-  let      n2 = ldexp(floor(ldexp(x3/y, -22) + 0.5), 22)
+  let      n5 = ldexp(floor(ldexp(x/y, -60) + 0.5), 60)
+  let      x5 = (x - n5*h) - n5*l
+  let      n4 = ldexp(floor(ldexp(x5/y, -48) + 0.5), 48)
+  let      x4 = (x5 - n4*h) - n4*l
+  let      n3 = ldexp(floor(ldexp(x4/y, -36) + 0.5), 36)
+  let      x3 = (x4 - n3*h) - n3*l
+  let      n2 = ldexp(floor(ldexp(x3/y, -24) + 0.5), 24)
   let      x2 = (x3 - n2*h) - n2*l
-  let      n1 = ldexp(floor(ldexp(x2/y, -11) + 0.5), 11)
+  let      n1 = ldexp(floor(ldexp(x2/y, -12) + 0.5), 12)
   let      x1 = (x2 - n1*h) - n1*l
   let      n0 = floor(x1/y + 0.5)
-  let      left = where(abs(x/y) < 1.7592186e13, (x1 - n0*h) - n0*l, root(-1 - abs(x)))
+  let      left = where(abs(x/y) < 2.3e21, (x1 - n0*h) - n0*l, root(-1 - abs(x)))
   let      r = where(abs(y) > 3.4028234e38 and abs(x) <= 3.4028234e38, x, left)
   via f32  where((r < 0 and y > 0) or (r > 0 and y < 0), r + y, r)
 

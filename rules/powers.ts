@@ -46,7 +46,7 @@ fn nthRoot(x, n)                        # n is a whole number; of a negative x f
   let      y = a^(1/n)
   let      z = y^n
   let      mends = z > 1e-38 and z < 3e38 and y > 1e-38 and y < 3e38
-  let      r = where(mends, y - y*((z - a)/z)/n, y)
+  let      r = where(mends, y - y*((z - a)/z)/n, where(a >= 0, y, a))
   let      odd = n == floor(n) and n*0.5 != floor(n*0.5)
   let      small = where(n == 2, sqrt(x), where(n == 3, cbrt(x), where(x < 0, where(odd, -r, sqrt(x)), r)))
   via f32  where(n == 0, sqrt(-1 - abs(x)), small)

@@ -183,7 +183,7 @@ fn sinc(x) = where(x == 0, 1, sin(x)/x)      # unnormalised
 # What the recipes for single precision are made of
 
 # The multiple n of pi/2 that is nearest to x, and what is left. The parts of pi/2 have 8 bits each, so that their products
-# with n < 2^16 are exact, and so are the differences that come close to 0. This relies on (x - n*a) - n*b not being
+# with n < 2^16 are exact, and so are the differences that come close to 0; beyond, it is NaN. This relies on (x - n*a) - n*b not being
 # computed as x - n*(a + b).
 helper quarters(x)
   via f32  floor(x*0.63661975 + 0.5)
@@ -194,7 +194,8 @@ helper quarters_left(x)
   let      d4 = n*9.895302355289459228515625e-10
   let      d5 = n*2.55795384873636066913604736328125e-12
   let      d6 = n*5.390303e-15
-  via f32  where(abs(d) > 0.001, d - (d4 + (d5 + d6)), ((d - d4) - d5) - d6)
+  let      r = where(abs(d) > 0.001, d - (d4 + (d5 + d6)), ((d - d4) - d5) - d6)
+  via f32  where(abs(n) < 65536, r, root(-1 - abs(x)))
 
 # n modulo 4
 helper quarter_of(n)

@@ -1,6 +1,6 @@
 /** How formulas become operations: few of them, shared, and the same ones every time. */
 import test from "ava";
-import { floats } from "../../rules/floats.js";
+import { arithmetic } from "../../rules/arithmetic.js";
 import { defaultBook } from "../../rules/index.js";
 import { hostTarget, natives } from "../../src/backends/natives.js";
 import { FluxionsError } from "../../src/expr/error.js";
@@ -8,6 +8,7 @@ import { Rational } from "../../src/expr/rational.js";
 import { buildKernel } from "../../src/kernel/kernel.js";
 import { nearestSingle } from "../../src/kernel/round.js";
 import type { Target } from "../../src/kernel/target.js";
+import { page } from "../../src/language/page.js";
 
 const target = hostTarget("test");
 const kernel = (...texts: string[]) =>
@@ -72,6 +73,24 @@ test("a recipe for single precision is for targets that compute in it, and for w
   t.deepEqual(build("abs(x)", single), { abs: 1 });
 });
 
+test("powers are computed by their recipe where a target in single precision has none", (t) => {
+  const whole = new Map([
+    ...single.natives,
+    ["floor", 1],
+    ["sqrt", 1],
+    ["ldexp", 2],
+    ["exponent", 1],
+  ] as const);
+  const operations = (natives: ReadonlyMap<string, number>) =>
+    buildKernel([defaultBook.parse("x^y + 2^y")], { ...single, natives }).operations;
+  const made = operations(whole);
+  t.false("pow" in made);
+  t.true(made.ldexp > 2 && made.where > 2);
+  t.is(operations(new Map([...whole, ["pow", 2]])).pow, 2);
+  const constant = buildKernel([defaultBook.parse("2^(1/3)")], { ...single, natives: whole });
+  t.deepEqual(constant.operations, {});
+});
+
 test("scaling by powers of two and the exponent are exact at both ends", (t) => {
   const ldexp = natives.get("ldexp")?.f as (x: number, k: number) => number;
   const exponent = natives.get("exponent")?.f as (x: number) => number;
@@ -96,8 +115,8 @@ test("scaling by powers of two and the exponent are exact at both ends", (t) => 
     [1.5e-320, -1063],
   ])
     t.is(exponent(x), k);
-  const book = defaultBook.extend(floats);
-  const made = buildKernel([book.parse("ldexp(x, exponent(y))")], target);
+  const book = defaultBook.extend(page("fn f(x, y) = x*y\n  via  ldexp(x, exponent(y))", arithmetic));
+  const made = buildKernel([book.parse("f(x, y)")], target);
   t.deepEqual(made.operations, { exponent: 1, ldexp: 1 });
   t.false(defaultBook.has("ldexp") || defaultBook.has("exponent"));
 });

@@ -137,6 +137,9 @@ const wrong: readonly (readonly [string, string, string])[] = [
   ["fn f(x) = f(x) + 1", "circular-meaning", "f"],
   ["fn f(x) = g(x)\nfn g(x) = f(x)", "circular-meaning", "f"],
   ["fn f(x) = x\n  via  f(x)", "circular-meaning", "f"],
+  ["helper f(x)\n  jvp  dx", "page-syntax", "f"],
+  ["helper f(x...) = f(x)", "page-syntax", "f"],
+  ["helper f(x) = x\nfn f(y) = y", "page-syntax", "f"],
   ["fn f(x) = x\n  via f32  f(x)", "circular-meaning", "f"],
   ["fn f(x) = x\n  via f32  x\n  via f32  2*x", "page-syntax", "via"],
   ["fn f(f32) = f32\n  via f32  -1", "page-syntax", "via"],
@@ -168,4 +171,16 @@ test("a refused page leaves its book as it was", (t) => {
   t.is(slope(defaultBook, "sqrt(x)", { x: 4 }), 0.25);
   t.false(defaultBook.has("f"));
   t.true(arithmetic.has("exp"));
+});
+
+test("helpers are known to pages that use theirs, and to no formula", (t) => {
+  const base = page("helper half(x) = x/2\nfn g(x) = half(x) + 1\n");
+  const other = page("fn h(x) = half(half(x))\n", base);
+  const book = defaultBook.extend(base, other);
+  t.is(slope(book, "g(x) + h(x)", { x: 1 }), 0.75);
+  t.false(book.has("half") || [...book.functions()].some((op) => op.name === "half"));
+  t.is(book.find("half", 1), undefined);
+  t.is(book.parse("half"), symbol("half"));
+  t.throws(() => book.parse("half(x)"), { code: "unknown-function" });
+  t.throws(() => book.extend("fn k(x) = half(x)"), { code: "unknown-function" });
 });
