@@ -7,6 +7,8 @@ import { cli } from "../cli/_io.js";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+
 export interface Block {
   readonly page: string;
   /** Where it begins, counted from 1. */
@@ -21,7 +23,7 @@ const FENCE = /^([ \t]*)```([\w-]*)[^\n]*\n(.*?)^\1```[ \t]*$/gms;
 
 /** The blocks of a page with programs or commands. */
 export function blocksOf(page: string): Block[] {
-  const text = readFileSync(join(root, page), "utf8");
+  const text = read(page);
   const fences = [...text.matchAll(FENCE)].map((m) => ({
     from: m.index,
     to: m.index + m[0].length,
@@ -229,4 +231,30 @@ export async function runCommands({ text }: Block, folder: string): Promise<Outc
   } finally {
     process.chdir(before);
   }
+}
+
+/** What the compiler finds wrong with programs, as users of the package write them. */
+export async function typeErrors(programs: readonly Block[], folder: string): Promise<string> {
+  for (const { page, line, text } of programs)
+    writeFileSync(join(folder, `${page.replaceAll(/\W/g, "_")}_line_${line}.mts`), `${text}\nexport {};\n`);
+  const modules = join(root, "node_modules");
+  const { rootDir: _, outDir: __, ...strict } = JSON.parse(read("tsconfig.json")).compilerOptions;
+  const compilerOptions = {
+    ...strict,
+    noEmit: true,
+    emitDeclarationOnly: false,
+    declaration: false,
+    // What stands last in an example is often a value to look at.
+    noUnusedLocals: false,
+    typeRoots: [join(modules, "@types")],
+    paths: {
+      fluxions: [join(root, "src/index.ts")],
+      "*": [join(modules, "*"), join(modules, "@types", "*")],
+    },
+  };
+  const config = { compilerOptions, include: ["*.mts"] };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+  const compiler = fileURLToPath(new URL("../bin/tsc", import.meta.resolve("typescript")));
+  const { ok, output } = await node([compiler, "-p", folder], folder);
+  return ok ? "" : output;
 }

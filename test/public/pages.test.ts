@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
-import { agrees, allPages, blocksOf, type Outcome, runCommands, runPrograms } from "./_pages.js";
+import { agrees, allPages, blocksOf, type Outcome, runCommands, runPrograms, typeErrors } from "./_pages.js";
 
 const folder = () => mkdtempSync(join(tmpdir(), "fluxions-page-"));
 
@@ -20,6 +20,10 @@ for (const [i, block] of programs.entries())
     t.true(outcome.ok, quoted(outcome));
     if (block.said !== null) t.true(agrees(outcome.output, block.said), `it prints:${quoted(outcome)}`);
   });
+
+test("the programs satisfy the compiler", async (t) => {
+  t.is(await typeErrors(programs, folder()), "");
+});
 
 for (const page of new Set(blocks.filter(({ language }) => language === "sh").map(({ page }) => page)))
   test.serial(`the commands in ${page}`, async (t) => {
