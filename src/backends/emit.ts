@@ -56,6 +56,11 @@ export class Emitter {
     return n.code === "number" ? formatNumber(this.single ? n.single : n.value) : `v${i}`;
   }
 
+  /** The same where it is assigned to a variable. */
+  value(i: number): string {
+    return this.name(i);
+  }
+
   /** The right-hand side of a value's definition. Inputs are the caller's business. */
   expression(n: KernelNode): string {
     const args = n.args.map((a) => this.name(a));
@@ -150,7 +155,8 @@ export class Emitter {
         lines.push(indent + this.definition(i), ...(sinks.get(i) ?? []));
         continue;
       }
-      const [c, a, b] = this.kernel.nodes[i].args.map((arg) => this.name(arg));
+      const [condition, yesValue, noValue] = this.kernel.nodes[i].args;
+      const [c, a, b] = [this.name(condition), this.value(yesValue), this.value(noValue)];
       lines.push(`${indent}${this.declaration(i)}`, `${indent}if (${c}) {`);
       this.region(yes, members, regions, sinks, `${indent}  `, lines);
       lines.push(`${indent}  v${i} = ${a};`, `${indent}} else {`);

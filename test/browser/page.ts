@@ -29,7 +29,7 @@ async function runCase({ name, run }: Case, place: Place): Promise<Found> {
   try {
     await run(place, findings);
   } catch (error) {
-    findings.fail(error instanceof Error ? `${error.message}\n${error.stack}` : String(error));
+    findings.fail(String(error));
   }
   const milliseconds = performance.now() - began;
   return { name, text: findings.text, errors: [...findings.errors], milliseconds };

@@ -141,12 +141,21 @@ function useBits(kernel: KernelInside, mode: Mode, { helpers }: GpuSource): void
       const own = byBits(mode, h);
       if (own === null) continue;
       const begin = text.indexOf(`fn fn_${h.name}(`);
-      const end = text.indexOf("\n}\n", begin);
-      if (begin < 0 || end < 0) throw new Error(`gpu.js did not translate ${h.name}`);
-      text = text.slice(0, begin) + own + text.slice(end + 3);
+      if (begin < 0) throw new Error(`gpu.js did not translate ${h.name}`);
+      text = text.slice(0, begin) + own + text.slice(endOfBlock(text, begin));
     }
     kernel.translatedFunctions = text;
   };
+}
+
+/** Behind the brace that closes the first one from `begin` on. */
+function endOfBlock(text: string, begin: number): number {
+  let open = 0;
+  for (let i = text.indexOf("{", begin); i < text.length; i++) {
+    if (text[i] === "{") open++;
+    else if (text[i] === "}" && --open === 0) return i + 1;
+  }
+  throw new Error("gpu.js wrote a function that does not end");
 }
 
 /** Result k of `count`, from what a kernel gave back for `size` rows of which `rows` count. */

@@ -50,15 +50,19 @@ class GpuEmitter extends Emitter {
     });
   }
 
+  /** Truth values are kept as 1 and 0: gpu.js does not know the type of a variable that holds a comparison. */
   override name(i: number): string {
+    return this.isTruth[i] === 1 ? `(${this.value(i)} > 0.5)` : this.value(i);
+  }
+
+  override value(i: number): string {
     const n = this.kernel.nodes[i];
     if (n.code === "number")
       return Number.isFinite(n.single)
         ? formatNumber(n.single)
         : `s${this.scalar(String(n.single), { constant: n.single })}`;
     if (this.rates[i] === Rate.Row) return `v${i}`;
-    const at = `s${this.scalar(`node ${i}`, { node: i })}`;
-    return this.isTruth[i] === 1 ? `(${at} > 0.5)` : at;
+    return `s${this.scalar(`node ${i}`, { node: i })}`;
   }
 
   private scalar(key: string, value: Scalar): number {
@@ -71,7 +75,7 @@ class GpuEmitter extends Emitter {
   }
 
   override expression(n: KernelNode): string {
-    const [a, b, c] = n.args.map((arg) => this.name(arg));
+    const [a, b] = n.args.map((arg) => this.name(arg));
     switch (n.code) {
       case "equal":
       case "unequal":
@@ -80,8 +84,6 @@ class GpuEmitter extends Emitter {
           return `${IS_NAN}(${a}) ${n.code === "equal" ? "<" : ">"} 0.5`;
         }
         break;
-      case "where":
-        return `${a} ? ${b} : ${c}`;
       case "pow":
         throw new FluxionsError("cannot-compute", "a power cannot be computed by the backend gpu.js");
       case "call": {
@@ -100,17 +102,19 @@ class GpuEmitter extends Emitter {
   }
 
   override declaration(i: number): string {
-    return `let v${i} = ${this.isTruth[i] === 1 ? "false" : "0.5"};`;
+    return `let v${i} = 0.5;`;
   }
 
   override definition(i: number, load?: (n: KernelNode) => string): string {
     const n = this.kernel.nodes[i];
+    const choose = (condition: string, yes: string, no: string) =>
+      `${this.declaration(i)} if (${condition}) { v${i} = ${yes}; } else { v${i} = ${no}; }`;
     // gpu.js would take a choice between two whole numbers for an integer.
-    if (n.code === "where" && n.args.slice(1).some((a) => this.kernel.nodes[a].code === "number")) {
-      const [a, b, c] = n.args.map((arg) => this.name(arg));
-      return `${this.declaration(i)} if (${a}) { v${i} = ${b}; } else { v${i} = ${c}; }`;
+    if (n.code === "where") {
+      const [condition, yes, no] = n.args;
+      return choose(this.name(condition), this.value(yes), this.value(no));
     }
-    return super.definition(i, load);
+    return this.isTruth[i] === 1 ? choose(this.expression(n), "1", "0") : super.definition(i, load);
   }
 }
 
@@ -132,7 +136,7 @@ export function gpuSource(
   });
   const load = (n: KernelNode) => `x[${columns.indexOf(n.value)}][this.thread.x]`;
   const body = emitter.branching(own, load, new Map());
-  const values = results.map((i) => emitter.name(i));
+  const values = results.map((i) => emitter.value(i));
   const packed = emitter.scalars.length > UNIFORMS;
   const unpack = packed ? emitter.scalars.map((_, k) => `const s${k} = s[${k}];`) : [];
   const text = [
