@@ -59,7 +59,7 @@ export interface CompiledKernel {
   point(inputs: Float64Array, outputs: Float64Array): void;
   dispose(): void;
   /** How many rows to ask for between two looks at the event loop, where it knows better; it may change. */
-  readonly chunk?: number;
+  readonly chunk?: number | undefined;
   /** Left out by those that compute everything themselves. */
   readonly computed?: Computed;
 }

@@ -3,9 +3,12 @@ import { FluxionsError } from "../expr/error.js";
 import { buildKernel, type Kernel } from "../kernel/kernel.js";
 import { type Output, RowReduction } from "../kernel/reduce.js";
 import { ACCUMULATOR, beginReduction, endReduction } from "./accumulate.js";
+import { AutoKernel, graphicsCard } from "./auto.js";
 import type { Backend, CompiledKernel, Computed, FloatColumn, Precision } from "./backend.js";
+import { gpuTarget } from "./gpu/target.js";
 import { bindInputs, bindPoint, type Inputs, newColumn, outputColumn } from "./inputs.js";
 import { computeScalars, interpreter } from "./interpreter.js";
+import { js } from "./js.js";
 import { allBackends, findBackend } from "./registry.js";
 import { type Arranged, arrange, flatten, type OutputTree, pick } from "./tree.js";
 
@@ -243,7 +246,26 @@ export async function compile<const T extends OutputTree>(
   const kernel = buildKernel(outputs, backend.target);
   const compiled = await backend.compile(kernel, precision);
   const chosen = { backend: backend.name, fallbackReason: reason, choice: null };
-  return new CompiledFormulas(tree, outputs, paths, kernel, compiled, chosen, precision);
+  const made =
+    name === "auto" ? automatic(outputs, backend, kernel, compiled, chosen, precision) : { compiled, chosen };
+  return new CompiledFormulas(tree, outputs, paths, kernel, made.compiled, made.chosen, precision);
+}
+
+/** What “auto” makes of the first backend that works: in f32 a graphics card may compute instead, batch by batch. */
+function automatic(
+  outputs: readonly Output[],
+  backend: Backend,
+  kernel: Kernel,
+  compiled: CompiledKernel,
+  chosen: Computed,
+  precision: Precision,
+): { compiled: CompiledKernel; chosen: Computed } {
+  if (backend.name !== js.name && backend.name !== interpreter.name)
+    return { compiled, chosen: { ...chosen, choice: "it was registered before all others" } };
+  if (precision !== "f32")
+    return { compiled, chosen: { ...chosen, choice: `gpu.js computes in f32 only, not in ${precision}` } };
+  const find = graphicsCard(() => buildKernel(outputs, gpuTarget));
+  return { compiled: new AutoKernel(compiled, chosen, kernel.operations, find), chosen };
 }
 
 /**

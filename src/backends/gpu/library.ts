@@ -1,6 +1,6 @@
 /** gpu.js: loaded when it is needed, and one instance for each mode, because browsers give out few contexts. */
 import type { Mode } from "./modes.js";
-import { prepareWebGpu } from "./webgpu.js";
+import { NO_ADAPTER, prepareWebGpu } from "./webgpu.js";
 
 /** What this package uses of a kernel of gpu.js. */
 export interface LibraryKernel {
@@ -216,8 +216,7 @@ async function askWebGpu(): Promise<Probe> {
   const { gpu, reason } = await prepareWebGpu();
   if (gpu === null) return missing(reason);
   const adapter = (await gpu.requestAdapter()) as Adapter | null;
-  if (adapter === null)
-    return missing("WebGPU finds no adapter here (no graphics card, or no driver for it)");
+  if (adapter === null) return missing(NO_ADAPTER);
   const { info } = adapter;
   const parts = [info?.vendor, info?.architecture, info?.device, info?.description];
   const device = [...new Set(parts.filter((p) => p !== undefined && p !== ""))].join(" ");
