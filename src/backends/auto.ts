@@ -39,18 +39,22 @@ export function isWorthwhile(rows: number, cost: number, numbers: number): boole
 /** A device for batches that are worth it, or why there is none. */
 export type FindDevice = () => Promise<{ kernel: CompiledKernel; why: string } | { reason: string }>;
 
-/** The best graphics card here; software that draws is none. */
-export function graphicsCard(kernel: () => Kernel): FindDevice {
+/**
+ * The best graphics card here; software that draws is none.
+ * @param kernel for gpu.js
+ * @param second the same for the processor
+ */
+export function graphicsCard(kernel: () => Kernel, second: Kernel): FindDevice {
   return async () => {
     const found = await bestMode(modes.filter((m) => m.graphics));
     if ("reason" in found) return { reason: `there is no graphics card here: ${found.reason}` };
     if (found.probe.software) return { reason: `the graphics are software here (${found.probe.device})` };
-    return onCard(kernel(), found);
+    return onCard(kernel(), second, found);
   };
 }
 
-async function onCard(kernel: Kernel, { mode, probe, instead }: Best) {
-  const device = new GpuKernel(kernel, await loadLibrary(), mode, instead);
+async function onCard(kernel: Kernel, second: Kernel, { mode, probe, instead }: Best) {
+  const device = new GpuKernel(kernel, second, await loadLibrary(), mode, instead);
   return {
     kernel: device,
     why: `this batch is worth a graphics card (${probe.device ?? "one without a name"})`,

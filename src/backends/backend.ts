@@ -70,7 +70,12 @@ export interface Backend {
   readonly target: Target;
   /** Null where it runs here in this precision, else the reason why not, as the end of a sentence. */
   available(precision: Precision): string | null | Promise<string | null>;
-  compile(kernel: Kernel, precision: Precision): CompiledKernel | Promise<CompiledKernel>;
+  /**
+   * For a backend that leaves some rows to the processor: what their kernel is lowered for. It is then the third argument
+   * of `compile`.
+   */
+  readonly second?: Target;
+  compile(kernel: Kernel, precision: Precision, second?: Kernel): CompiledKernel | Promise<CompiledKernel>;
   /** What else there is to say of it here; nothing where it is left out. */
   about?(): About | Promise<About>;
 }

@@ -244,7 +244,8 @@ export async function compile<const T extends OutputTree>(
   const { outputs, paths } = flatten(tree);
   const { backend, reason } = await chooseBackend(name, precision);
   const kernel = buildKernel(outputs, backend.target);
-  const compiled = await backend.compile(kernel, precision);
+  const second = backend.second === undefined ? undefined : buildKernel(outputs, backend.second);
+  const compiled = await backend.compile(kernel, precision, second);
   const chosen = { backend: backend.name, fallbackReason: reason, choice: null };
   const made =
     name === "auto" ? automatic(outputs, backend, kernel, compiled, chosen, precision) : { compiled, chosen };
@@ -264,7 +265,7 @@ function automatic(
     return { compiled, chosen: { ...chosen, choice: "it was registered before all others" } };
   if (precision !== "f32")
     return { compiled, chosen: { ...chosen, choice: `gpu.js computes in f32 only, not in ${precision}` } };
-  const find = graphicsCard(() => buildKernel(outputs, gpuTarget));
+  const find = graphicsCard(() => buildKernel(outputs, gpuTarget), kernel);
   return { compiled: new AutoKernel(compiled, chosen, kernel.operations, find), chosen };
 }
 

@@ -11,7 +11,7 @@ import { jvp } from "../calculus/derivative.js";
 import { FluxionsError } from "../expr/error.js";
 import { type Expr, symbol, workspace } from "../expr/node.js";
 import { countNodes, freeSymbols } from "../expr/walk.js";
-import { buildKernel } from "../kernel/kernel.js";
+import { buildKernel, type Kernel } from "../kernel/kernel.js";
 import { toJSON } from "../language/json.js";
 import { digitsText } from "../numbers/decimal-point.js";
 import { evaluateDigits } from "../numbers/evaluate.js";
@@ -183,12 +183,18 @@ async function onBackend(
   answer: (results: Values[], nodes: number) => object,
 ): Promise<object> {
   const { backend } = await chooseBackend(name, precision);
-  const built = { nodes: 0, outputs: [] as Expr[], point: null as Point<number> | null };
+  const built = {
+    nodes: 0,
+    outputs: [] as Expr[],
+    point: null as Point<number> | null,
+    second: undefined as Kernel | undefined,
+  };
   const kernel = workspace(() => {
     const { outputs, point } = build();
     built.outputs = outputs;
     built.point = point;
     built.nodes = countNodes(...outputs);
+    if (backend.second !== undefined) built.second = buildKernel(outputs, backend.second);
     return buildKernel(outputs, backend.target);
   });
   const { values, rows } = built.point as Point<number>;
@@ -197,7 +203,7 @@ async function onBackend(
     built.outputs,
     built.outputs.map((_, i) => String(i)),
     kernel,
-    await backend.compile(kernel, precision),
+    await backend.compile(kernel, precision, built.second),
     { backend: backend.name, fallbackReason: null, choice: null },
     precision,
   );

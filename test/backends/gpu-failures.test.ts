@@ -68,7 +68,7 @@ class Fake {
       name: "fake",
       target: gpuTarget,
       available: () => null,
-      compile: (kernel) => new GpuKernel(kernel, library, mode, null),
+      compile: (kernel) => new GpuKernel(kernel, kernel, library, mode, null),
     };
     registerBackend(backend);
     return compile(tree, { backend: "fake", precision: "f32" });
@@ -235,7 +235,7 @@ test.serial("an answer that holds no rows is not taken for one", async (t) => {
     name: "empty",
     target: gpuTarget,
     available: () => null,
-    compile: (kernel) => new GpuKernel(kernel, { ...library, GPU }, { ...sync, name: "empty" }, null),
+    compile: (kernel) => new GpuKernel(kernel, kernel, { ...library, GPU }, { ...sync, name: "empty" }, null),
   });
   const k = await compile(parse("2*x"), { backend: "empty", precision: "f32" });
   t.deepEqual(await k.run({ x }), doubled);

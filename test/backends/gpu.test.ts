@@ -79,7 +79,7 @@ test("a user's names never reach what gpu.js reads", async (t) => {
     for (const name of names) if (name !== "v0") t.false(k.source.includes(name), name);
     t.regex(
       k.source,
-      /^(?:[\s=+\-*/;<>(){}[\]?:.,!&|]|\d+(?:e[+-]\d+)?|const|let|if|else|return|function|Math\.\w+|this\.thread\.x|[xs]|[vs]\d+)*$/,
+      /^(?:[\s=+\-*/;<>(){}[\]?:.,!&|]|\d+(?:e[+-]\d+)?|const|let|if|else|return|function|Math\.\w+|this\.thread\.x|true|false|bad|[xs]|[vsr]\d+)*$/,
     );
     k.dispose();
   }

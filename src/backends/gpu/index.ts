@@ -1,5 +1,6 @@
 /** The backends that gpu.js drives: one for each of its modes, and “gpu.js” for the best of them here. */
 import type { About, Backend, Precision } from "../backend.js";
+import { js } from "../js.js";
 import { GpuKernel } from "./kernel.js";
 import { loadLibrary, type Probe, probe } from "./library.js";
 import { type Mode, modes } from "./modes.js";
@@ -11,8 +12,10 @@ function ofMode(mode: Mode): Backend {
   return {
     name: `gpu.js:${mode.name}`,
     target: gpuTarget,
+    second: js.target,
     available: async (precision) => (precision === "f32" ? (await probe(mode)).reason : SINGLE),
-    compile: async (kernel) => new GpuKernel(kernel, await loadLibrary(), mode, null),
+    compile: async (kernel, _, second) =>
+      new GpuKernel(kernel, second ?? kernel, await loadLibrary(), mode, null),
     about: async () => about(await probe(mode), mode.howToGet),
   };
 }
@@ -48,15 +51,16 @@ export async function bestMode(among: readonly Mode[]): Promise<Best | { readonl
 const best: Backend = {
   name: "gpu.js",
   target: gpuTarget,
+  second: js.target,
   available: async (precision: Precision) => {
     if (precision !== "f32") return SINGLE;
     const found = await bestMode(modes);
     return "reason" in found ? found.reason : null;
   },
-  compile: async (kernel) => {
+  compile: async (kernel, _, second) => {
     const found = await bestMode(modes);
     if ("reason" in found) throw new Error(found.reason);
-    return new GpuKernel(kernel, await loadLibrary(), found.mode, found.instead);
+    return new GpuKernel(kernel, second ?? kernel, await loadLibrary(), found.mode, found.instead);
   },
   about: async () => {
     const found = await bestMode(modes);

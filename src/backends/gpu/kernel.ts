@@ -1,8 +1,11 @@
 /**
  * A kernel that gpu.js computes, tile by tile. Whatever goes wrong there (a kernel that the device refuses, a lost
- * context), the tile and all rows after it are computed on the host by the same operations, and `computed` says so.
+ * context), the tile and all rows after it are computed on the host, and `computed` says so. The host also computes the
+ * rows with NaN: recipes for single precision are NaN where they are not good enough, and what compilers of graphics
+ * make of NaN is not to be relied on.
  */
 import { Kernel, Rate } from "../../kernel/kernel.js";
+import { type Regions, regionsOf } from "../../kernel/regions.js";
 import { ACCUMULATOR, addBlock } from "../accumulate.js";
 import type { Batch, CompiledKernel, Computed, RunRows } from "../backend.js";
 import { computeScalars, interpreter } from "../interpreter.js";
@@ -11,15 +14,15 @@ import { DeviceKernel, DeviceLost, FEWEST } from "./device.js";
 import { inJavaScript } from "./helpers.js";
 import { acquire, forget, type GpuInstance, type Library, release, said } from "./library.js";
 import type { Mode } from "./modes.js";
-import { type GpuSource, gpuSource, groupResults } from "./source.js";
+import { type GpuSource, gpuSource, groupResults, isComparison } from "./source.js";
 
 /** Rows of tiles. */
 const FIRST = 65_536;
 const MOST = 1_048_576;
 /** Numbers in the columns of a tile: where indices are floats they must stay exact. */
 const CELLS = 4_194_304;
-/** Beyond half a unit past the largest single, doubles round to infinity. */
-const OVERFLOW = 2 ** 128 - 2 ** 103;
+/** Of the doubles that do not round to infinity in single precision, the largest that is a single. */
+const LARGEST_SINGLE = 2 ** 128 - 2 ** 104;
 /** Milliseconds for a tile. Systems reset devices that stay busy for seconds. */
 const LONG = 100;
 const SHORT = 25;
@@ -44,17 +47,22 @@ export class GpuKernel implements CompiledKernel {
   /** Why the host computes from now on. */
   private broken: string | null = null;
   private tile = FIRST;
+  /** For single points. */
+  private values: Float64Array | null = null;
+  private regions: Regions | null = null;
   private latest: Program | null = null;
 
   constructor(
     private readonly kernel: Kernel,
+    /** The same formulas for the host. */
+    second: Kernel,
     private readonly library: Library,
     private readonly mode: Mode,
     /** Why a mode that is tried before this one does not work; null where none was tried. */
     private readonly instead: string | null,
   ) {
     this.sync = mode.sync;
-    this.host = new Host(kernel);
+    this.host = new Host(second);
     this.gpu = acquire(library, mode);
   }
 
@@ -75,17 +83,23 @@ export class GpuKernel implements CompiledKernel {
     return [...[...helpers].map(inJavaScript), ...program.sources.map((s) => s.text)].join("\n\n");
   }
 
-  /** Single points are not worth a device: the host computes them by the same operations. */
+  /** The same operations as for a row, but on the host: a point is not worth a device. */
   point(inputs: Float64Array, outputs: Float64Array): void {
-    this.host.whole.point(inputs, outputs);
+    const { kernel } = this;
+    this.values ??= new Float64Array(kernel.nodes.length);
+    computeScalars(kernel, "f32", inputs, this.values);
+    this.regions ??= regionsOf(kernel, () => true);
+    if (meetsNaN(kernel, this.regions, this.values)) this.host.whole.point(inputs, outputs);
+    else
+      kernel.outputs.forEach(({ node }, k) => {
+        outputs[k] = (this.values as Float64Array)[node];
+      });
   }
 
   start(batch: Batch): RunRows {
     const isColumn = batch.inputs.map((x) => typeof x !== "number");
     const onHost = this.host.whole.start(batch);
-    const unsafe =
-      !this.mode.exact && batch.inputs.some((x) => typeof x === "number" && !Number.isFinite(Math.fround(x)));
-    if (unsafe || !isColumn.includes(true)) return onHost;
+    if (!isColumn.includes(true)) return () => this.onePoint(batch);
     const key = isColumn.map((c) => (c ? "c" : "p")).join("");
     let program = this.programs.get(key);
     if (program === undefined) {
@@ -95,7 +109,18 @@ export class GpuKernel implements CompiledKernel {
     this.latest = program;
     if (program.sources.length === 0) return onHost;
     const run = new Run(this.kernel, batch, program, this.mode, this.host);
+    if (run.isForHost) return onHost;
     return (from, to) => drive(this.rows(program as Program, run, onHost, from, to));
+  }
+
+  /** All inputs are parameters. */
+  private onePoint({ inputs, columns, accumulators }: Batch): void {
+    const outputs = new Float64Array(columns.length);
+    this.point(Float64Array.from(inputs as readonly number[], Math.fround), outputs);
+    this.kernel.outputs.forEach(({ reduction }, k) => {
+      if (reduction !== null) addBlock(reduction, accumulators, k * ACCUMULATOR, [outputs[k]], 1);
+      else columns[k]?.fill(outputs[k]);
+    });
   }
 
   /** Yields what has to be waited for. */
@@ -179,7 +204,23 @@ function mostRows({ sources }: Program): number {
   return Math.min(MOST, 2 ** Math.floor(Math.log2(CELLS / widest)));
 }
 
-/** The same operations in single precision on the host. */
+/** Is a result NaN, or a number that is compared where a branch is taken? Columns may be: comparing those is meant. */
+function meetsNaN({ nodes, outputs }: Kernel, { of, branches }: Regions, values: Float64Array): boolean {
+  if (outputs.some(({ node }) => Number.isNaN(values[node]))) return true;
+  const taken = new Uint8Array(2 * nodes.length + 2);
+  taken[0] = 1;
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    if (of[i] < 0 || taken[of[i]] === 0) continue;
+    const n = nodes[i];
+    const yes = branches[i];
+    if (yes !== 0) taken[values[n.args[0]] !== 0 ? yes : yes + 1] = 1;
+    if (!isComparison(n) || n.args[0] === n.args[1]) continue;
+    if (n.args.some((a) => nodes[a].code !== "input" && Number.isNaN(values[a]))) return true;
+  }
+  return false;
+}
+
+/** The formulas in single precision on the host. */
 class Host {
   readonly name: string;
   readonly whole: CompiledKernel;
@@ -237,6 +278,8 @@ async function continued(steps: Generator<unknown, void, unknown>, first: Promis
 
 /** One batch on its way through a program. */
 class Run {
+  /** The values of nodes that do not change with the row. */
+  private readonly constants: Float64Array;
   /** The values of the scalars of each source. */
   private readonly scalars: Float32Array[];
   /** For each source the results of the current tile. */
@@ -259,7 +302,28 @@ class Run {
     this.constants = values;
   }
 
-  private readonly constants: Float64Array;
+  /** Do the parameters alone lead to what the device is not to compute? */
+  get isForHost(): boolean {
+    const { kernel, program, constants } = this;
+    const isBad = (i: number) => !this.isSound(constants[i]);
+    const used = program.sources.flatMap(({ scalars }) =>
+      scalars.flatMap((s) => ("node" in s ? [s.node] : [])),
+    );
+    if (used.some(isBad)) return true;
+    const isParameter = (i: number) => program.rates[i] !== Rate.Row && kernel.nodes[i].code !== "number";
+    if (kernel.outputs.some(({ node }) => isParameter(node) && Number.isNaN(constants[node]))) return true;
+    return kernel.nodes.some(
+      (n, i) =>
+        isComparison(n) &&
+        isParameter(i) &&
+        n.args.some((a) => isParameter(a) && kernel.nodes[a].code !== "input" && Number.isNaN(constants[a])),
+    );
+  }
+
+  /** May the device be trusted with this value? */
+  private isSound(x: number): boolean {
+    return this.mode.exact ? !Number.isNaN(x) : Math.abs(x) <= LARGEST_SINGLE;
+  }
 
   *tile(devices: readonly DeviceKernel[], from: number, to: number): Generator<unknown, void, unknown> {
     const results: Float32Array[][] = [];
@@ -280,7 +344,7 @@ class Run {
         found.set(node, this.results[g][k]);
       });
     });
-    if (!this.mode.exact) this.computeAgain(found, from, n);
+    this.computeAgain(found, from, n);
     kernel.outputs.forEach(({ node, reduction }, k) => {
       const values = found.get(node);
       const column = batch.columns[k];
@@ -299,23 +363,24 @@ class Run {
     this.results = [];
   }
 
-  /** Rows with NaN or infinities in or out: what the languages of graphics say of those is not to be relied on. */
+  /** Has the host compute rows whose results are not to be trusted, or whose inputs are none for graphics. */
   private computeAgain(found: ReadonlyMap<number, Float32Array>, from: number, n: number): void {
     const { kernel, batch } = this;
     const suspect = new Uint8Array(n);
     let rows = 0;
-    const look = (values: ArrayLike<number>, offset: number) => {
+    const look = (values: ArrayLike<number>, offset: number, bound: number) => {
       for (let r = 0; r < n; r++) {
-        if (Math.abs(values[offset + r]) < OVERFLOW || suspect[r] === 1) continue;
+        if (Math.abs(values[offset + r]) <= bound || suspect[r] === 1) continue;
         suspect[r] = 1;
         rows += 1;
       }
     };
-    for (const i of this.program.columns) {
-      const input = batch.inputs[i];
-      if (input instanceof Float32Array || input instanceof Float64Array) look(input, from);
-    }
-    for (const values of found.values()) look(values, 0);
+    if (!this.mode.exact)
+      for (const i of this.program.columns) {
+        const input = batch.inputs[i];
+        if (input instanceof Float32Array || input instanceof Float64Array) look(input, from, LARGEST_SINGLE);
+      }
+    for (const values of found.values()) look(values, 0, this.mode.exact ? Infinity : LARGEST_SINGLE);
     if (rows === 0) return;
     const at = new Uint32Array(rows);
     for (let r = 0, k = 0; r < n; r++) if (suspect[r] === 1) at[k++] = r;

@@ -12,6 +12,11 @@ import type { Mode } from "./modes.js";
 /** Up to so many numbers are arguments of their own; more are read from an array. */
 const UNIFORMS = 12;
 
+/** Does the node compare two numbers? */
+export function isComparison({ code }: KernelNode): boolean {
+  return code === "less" || code === "lessEqual" || code === "equal" || code === "unequal";
+}
+
 /** What one kernel of gpu.js computes. */
 export interface GpuSource {
   readonly text: string;
@@ -72,6 +77,38 @@ class GpuEmitter extends Emitter {
       this.scalarAt.set(key, at);
     }
     return at;
+  }
+
+  /**
+   * What a comparison makes of NaN would hide it: a row in which one meets NaN becomes NaN, and the host computes it. NaN
+   * in a column is known beforehand.
+   */
+  checks(own: readonly number[]): Map<number, readonly string[]> {
+    const found = new Map<number, readonly string[]>();
+    for (const i of own) {
+      const n = this.kernel.nodes[i];
+      if (!isComparison(n) || n.args[0] === n.args[1]) continue;
+      const computed = n.args.filter(
+        (a) => this.rates[a] === Rate.Row && this.kernel.nodes[a].code !== "input",
+      );
+      if (computed.length > 0)
+        found.set(
+          i,
+          computed.map((a) => `if (${this.isNotNumber(`v${a}`)}) { bad = true; }`),
+        );
+    }
+    return found;
+  }
+
+  private isNotNumber(value: string): string {
+    if (this.mode.exact) return `${value} !== ${value}`;
+    this.called.add(IS_NAN);
+    return `${IS_NAN}(${value}) > 0.5`;
+  }
+
+  /** The name of a NaN. */
+  notNumber(): string {
+    return `s${this.scalar("NaN", { constant: Number.NaN })}`;
   }
 
   override expression(n: KernelNode): string {
