@@ -69,6 +69,8 @@ try {
     const failed = found.filter(({ text }) => text !== "");
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     console.log(`${backend}: ${found.length - failed.length} of ${found.length} cases hold, ${seconds} s`);
+    const slow = [...found].sort((a, b) => b.milliseconds - a.milliseconds).slice(0, 5);
+    for (const { name, milliseconds } of slow) console.log(`  ${Math.round(milliseconds)} ms: ${name}`);
     for (const { name, text } of failed) console.log(`  ${name}\n    ${text.replaceAll("\n", "\n    ")}`);
     for (const { errors } of found)
       for (const [what, error] of errors) worst.set(what, (worst.get(what) ?? new Map()).set(backend, error));

@@ -12,11 +12,17 @@ export interface Found {
   readonly milliseconds: number;
 }
 
+export interface Choice {
+  /** Only cases of which the name contains this. */
+  readonly some?: string;
+  /** Those too that compilers for graphics take seconds for; true unless told. */
+  readonly large?: boolean;
+}
+
 export interface Conformance {
   /** Why a place does not work in this page; null where it does. */
   available(place: Place): Promise<string | null>;
-  /** Runs the cases, or those of which the name contains `some`. */
-  run(place: Place, some?: string): Promise<Found[]>;
+  run(place: Place, choice?: Choice): Promise<Found[]>;
 }
 
 declare global {
@@ -44,11 +50,15 @@ globalThis.conformance = {
     const found = allBackends().find((b) => b.name === backend);
     return found === undefined ? "there is none of this name" : found.available(precision);
   },
-  run: async (place, some = "") => {
+  run: async (place, { some = "", large = true } = {}) => {
     await ownTurn();
     const found: Found[] = [];
     for (const c of cases)
-      if (c.name.includes(some) && (c.only === undefined || c.only.includes(place.precision)))
+      if (
+        c.name.includes(some) &&
+        (large || c.large !== true) &&
+        (c.only === undefined || c.only.includes(place.precision))
+      )
         found.push(await runCase(c, place));
     return found;
   },

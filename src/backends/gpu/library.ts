@@ -165,7 +165,10 @@ async function ask(mode: Mode): Promise<Probe> {
     case "cpu":
       return mayMakeCode() ? works(null) : missing("this environment forbids making code from text");
     case "wasm":
-      return library.GPU.isWebAssemblySupported ? works(null) : missing("there is no WebAssembly here");
+      if (!library.GPU.isWebAssemblySupported) return missing("there is no WebAssembly here");
+      return mayMakeModules()
+        ? works(null)
+        : missing("this environment forbids making WebAssembly from bytes");
     case "webgpu":
       return askWebGpu();
     case "headlessgl":
@@ -184,6 +187,18 @@ async function ask(mode: Mode): Promise<Probe> {
 function mayMakeCode(): boolean {
   try {
     return new Function("return 1;")() === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** A page's policy may forbid it as well as text that becomes code. */
+function mayMakeModules(): boolean {
+  const { WebAssembly } = globalThis as unknown as {
+    WebAssembly: { readonly Module: new (bytes: Uint8Array) => unknown };
+  };
+  try {
+    return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)) !== undefined;
   } catch {
     return false;
   }

@@ -20,6 +20,8 @@ export interface Case {
   readonly name: string;
   /** The precisions in which it says something; both unless told. */
   readonly only?: readonly Precision[];
+  /** Does a compiler for graphics take seconds for its kernels? */
+  readonly large?: boolean;
   run(place: Place, findings: Findings): Promise<void>;
 }
 
