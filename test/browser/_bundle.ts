@@ -37,11 +37,14 @@ export function bundleForPage(entry: string, minify = false): Promise<Bundle> {
   return bundled({ entryPoints: { page: entry }, platform: "browser", minify });
 }
 
+/** What the package imports in a page, and its file beside the one that Node loads. */
+const modules = { "decimal.js": "./decimal.mjs", "gpu.js": "../dist/gpu-browser.js" };
+
 /** The files of the package itself, for a page without a bundler. */
 export async function packageFiles(): Promise<Bundle> {
   const { outdir: _, ...options } = packageOptions;
   const bundle = await bundled({ ...options, entryPoints: { index: packageOptions.entryPoints.index } });
-  const decimal = fileURLToPath(import.meta.resolve("decimal.js"));
-  bundle.files.set("decimal.mjs", await readFile(decimal.replace(/decimal\.js$/, "decimal.mjs")));
+  for (const [name, file] of Object.entries(modules))
+    bundle.files.set(name, await readFile(new URL(file, import.meta.resolve(name))));
   return bundle;
 }

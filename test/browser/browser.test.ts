@@ -11,7 +11,11 @@ import type { Choice, Found } from "./page.js";
 
 const script = '<!doctype html><meta charset="utf-8"><script type="module" src="page.js"></script>';
 const imports = JSON.stringify({
-  imports: { fluxions: "/package/index.js", "decimal.js": "/package/decimal.mjs" },
+  imports: {
+    fluxions: "/package/index.js",
+    "decimal.js": "/package/decimal.js",
+    "gpu.js": "/package/gpu.js",
+  },
 });
 const pages = {
   page: { html: script },
@@ -143,12 +147,16 @@ inPage("the package's own files load in a page, from parsing to numbers", "packa
     const f = parse("stable_sqrt(x)*y");
     const kernel = await compile({ f, d: derive(f, "x") });
     const { f: values, d } = await kernel.run({ x: [0, 4], y: 3 });
+    const device = await compile(f, { backend: "gpu.js", precision: "f32" });
+    const computed = await device.run({ x: [0, 4], y: 3 });
     return {
       printed: print(derive(f, "x")),
       simple: print(simplify(parse("(x^2 - 1)/(x - 1)"))),
       backend: kernel.backend,
       values: Array.from(values as Float64Array),
       slopes: Array.from(d as Float64Array),
+      computed: Array.from(computed as Float32Array),
+      by: device.backend.replace(/:.*/, ""),
     };
   });
   t.deepEqual(said, {
@@ -157,6 +165,8 @@ inPage("the package's own files load in a page, from parsing to numbers", "packa
     backend: "js",
     values: [3, 6],
     slopes: [0, 0.75],
+    computed: [3, 6],
+    by: "gpu.js",
   });
 });
 

@@ -61,7 +61,11 @@ let loading: Promise<Library> | null = null;
 export function loadLibrary(): Promise<Library> {
   loading ??= import("gpu.js").then((module) => {
     const found = module as unknown as Partial<Library> & { default?: Library };
-    return (found.GPU === undefined ? found.default : found) as Library;
+    // A page without a bundler loads a script that exports nothing and leaves its name behind.
+    const left = (globalThis as unknown as { GPU?: Partial<Library> }).GPU;
+    const library = [found, found.default, left].find((l) => l?.GPU !== undefined);
+    if (library === undefined) throw new Error("the module named gpu.js is not that library");
+    return library as Library;
   });
   return loading;
 }
