@@ -57,6 +57,8 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
   ],
   // Curves as pictures.
   "src/plot": [],
+  // Tables in files, column by column. Node only.
+  "src/files": ["src/expr"],
   // Whether rules and functions are what their pages say.
   "src/verify": [
     "src/expr",

@@ -40,6 +40,7 @@ export async function read(text: string, options: Common, io: IO): Promise<{ e: 
   return { e: await readFormula(text, book, io), book };
 }
 
+/** The default book, with the user's page. */
 export async function readBook({ page }: Common): Promise<Book> {
   return page === undefined ? defaultBook : defaultBook.extend(await readPage(page));
 }
@@ -100,7 +101,7 @@ export async function evalCommand(text: string, options: EvalOptions, io: IO): P
 }
 
 /** Correctly rounded where the digits can be settled. */
-function nearestDouble(e: Expr): number {
+export function nearestDouble(e: Expr): number {
   try {
     return evaluateDigits(e, {}, 25).toNumber();
   } catch (error) {

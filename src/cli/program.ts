@@ -15,6 +15,7 @@ import { completion } from "./options/completion.js";
 import { derive } from "./options/derive.js";
 import { equal } from "./options/equal.js";
 import { evaluation } from "./options/eval.js";
+import { map } from "./options/map.js";
 import { plot } from "./options/plot.js";
 import { print } from "./options/print.js";
 import { rearrange } from "./options/rearrange.js";
@@ -33,6 +34,7 @@ const COMMANDS: ReadonlyMap<string, Declaration> = new Map<string, Declaration>(
   ["code", code],
   ["eval", evaluation],
   ["plot", plot],
+  ["map", map],
   ["batch", batch],
   ["backends", backends],
   ["completion", completion],

@@ -1,9 +1,9 @@
 /** Requests of `fluxions batch`: from the text of a line to checked fields. */
 import { FluxionsError } from "../expr/error.js";
+import { rawField } from "../files/raw-json.js";
 import { errorAt } from "../language/quote.js";
 import { nearest } from "../language/spelling.js";
 import { rearrangements } from "./kinds.js";
-import { rawField } from "./raw-json.js";
 
 export const operations = [
   "parse",

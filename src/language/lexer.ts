@@ -62,6 +62,8 @@ export class Lexer {
     readonly from: number,
     readonly to: number,
     readonly limits: NumberLimits,
+    /** Parts that are one name each, whatever they contain: from the offset of their first letter to their end. */
+    private readonly names?: ReadonlyMap<number, number>,
   ) {
     this.start = from;
     this.end = from;
@@ -191,6 +193,11 @@ export class Lexer {
 
   private name(at: number): number {
     const { source, to } = this;
+    const whole = this.names?.get(this.start);
+    if (whole !== undefined) {
+      this.end = whole;
+      return Token.Name;
+    }
     while (at < to && isNameCode(source.charCodeAt(at))) at++;
     if (at < to && source.charCodeAt(at) >= 128) at = Math.min(to, nameEnd(source, at));
     this.end = at;

@@ -59,6 +59,8 @@ export interface ParseOptions {
   readonly from?: number | undefined;
   /** Where in the source the formula ends. */
   readonly to?: number | undefined;
+  /** Parts of the source that are one name each, whatever they contain: from the offset of their first letter to their end. */
+  readonly names?: ReadonlyMap<number, number> | undefined;
 }
 
 export const defaultLimits: ParseLimits = {
@@ -89,7 +91,7 @@ export function parse<T>(source: string, build: Builder<T>, options: ParseOption
       "Raise limits.length to read it.",
     );
   }
-  return new Parser(new Lexer(source, from, to, limits), build, limits.depth).formula();
+  return new Parser(new Lexer(source, from, to, limits, options.names), build, limits.depth).formula();
 }
 
 class Parser<T> {
