@@ -158,7 +158,7 @@ test("wrong formulas and options are errors that say what to do", async (t) => {
     t.is(out, "", argv.join(" "));
     t.regex(err, message);
   }
-  t.regex((await map("S")).err, /required option '--in <file>'/);
+  t.regex((await map("S")).err, /--in <file> is missing/);
 });
 
 test("a constant and a column of one name are told apart", async (t) => {
