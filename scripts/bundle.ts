@@ -7,8 +7,13 @@ import type { BuildOptions } from "esbuild";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** What is loaded by its own name: the package, its command, and the thread that `batch` starts. */
-const entryPoints = { index: "src/index.ts", cli: "src/cli/main.ts", worker: "src/cli/worker.ts" };
+/** What is loaded by its own name: the package, its command, and the threads that `batch` and `propose` start. */
+const entryPoints = {
+  index: "src/index.ts",
+  cli: "src/cli/main.ts",
+  worker: "src/cli/worker.ts",
+  proposer: "src/propose/worker.ts",
+};
 
 export const options = {
   absWorkingDir: root,
@@ -17,7 +22,8 @@ export const options = {
   // What several entries need is in files that they share; a node of two copies of node.ts would be two nodes.
   splitting: true,
   format: "esm",
-  // All in one folder: src/cli/supervisor.ts looks for worker.js beside itself, in whichever file it ends up.
+  // All in one folder: src/cli/supervisor.ts looks for worker.js beside itself, in whichever file it ends up, and so does
+  // src/propose/proposer.ts for proposer.js.
   outdir: "dist",
   chunkNames: "[name]-[hash]",
   target: "node20",

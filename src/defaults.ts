@@ -1,5 +1,10 @@
 /** The functions of the public interface with the default book in its place; each takes another one as an option. */
 import { defaultBook } from "../rules/index.js";
+import type { Integral } from "./answers/antiderivative.js";
+import type { DefiniteIntegral } from "./answers/definite.js";
+import type { Limit, LimitPoint, Side } from "./answers/limit.js";
+import type { SearchBudget } from "./answers/search.js";
+import type { Solutions } from "./answers/solve.js";
 import * as calculus from "./calculus/derivative.js";
 import * as explain from "./explain/index.js";
 import { FluxionsError } from "./expr/error.js";
@@ -212,6 +217,108 @@ export function series(e: Like, wrt: calculus.Variable, options: SeriesOptions):
 }
 
 /** How a simplification is explained. */
+/** What a search for an answer may cost, and how it is stopped. */
+export interface AnswerOptions extends BookOption, AssumeOption {
+  /** Most time for all of it; 10 seconds unless told. */
+  readonly budget?: Partial<SearchBudget>;
+  readonly signal?: AbortSignal;
+}
+
+/** A number, an expression without the variable, or an infinity: Infinity, -Infinity. */
+export type PointLike = Like | "Infinity" | "-Infinity";
+
+export interface IntegrateOptions extends AnswerOptions {
+  /** The ends of a definite integral: both, or neither. */
+  readonly from?: PointLike;
+  readonly to?: PointLike;
+}
+
+export interface LimitOptions extends AnswerOptions {
+  /** From smaller values, or from larger ones; from both unless told. */
+  readonly side?: Side;
+}
+
+function toPoint(point: PointLike): LimitPoint {
+  if (point === "Infinity" || point === Number.POSITIVE_INFINITY) return "Infinity";
+  if (point === "-Infinity" || point === Number.NEGATIVE_INFINITY) return "-Infinity";
+  return toExpr(point);
+}
+
+/** The options of a search, without those that are not given. */
+function searchOf({ assume, budget, signal }: AnswerOptions) {
+  return {
+    context: contextOf(assume),
+    ...(budget === undefined ? {} : { budget }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+/**
+ * An antiderivative by a variable; with `from` and `to` the integral between them. Own rules and nerdamer propose; what is
+ * returned is verified by differentiation, and says whether that was proved or tested.
+ * @throws FluxionsError `no-integral`, `unverified-integral`, `not-continuous`, `divergent-integral`, `complex-proposal`,
+ *   `unreadable-proposal`, `no-proposal`, `no-limit`, `unverified-limit`, `timeout`, `aborted`, `bad-point`, `not-a-symbol`,
+ *   `truth-value`, `unknown-assumption`, `contradiction`
+ */
+export function integrate(
+  e: Like,
+  wrt: calculus.Variable,
+  options: IntegrateOptions & { readonly from: PointLike; readonly to: PointLike },
+): Promise<DefiniteIntegral>;
+export function integrate(e: Like, wrt: calculus.Variable, options?: IntegrateOptions): Promise<Integral>;
+export async function integrate(
+  e: Like,
+  wrt: calculus.Variable,
+  options: IntegrateOptions = {},
+): Promise<Integral> {
+  const { book = defaultBook, from, to } = options;
+  const expression = toExpr(e);
+  const given = {
+    ...searchOf(options),
+    ...(from === undefined ? {} : { from: toPoint(from) }),
+    ...(to === undefined ? {} : { to: toPoint(to) }),
+  };
+  const answers = await import("./answers/index.js");
+  return answers.integrate(book, expression, wrt, given);
+}
+
+/**
+ * The real solutions of an equation such as parse("x^2 == 4"), or the zeros of an expression. Each was put into the
+ * equation; what failed there is told, and whether these are all.
+ * @throws FluxionsError `no-solution-found`, `no-proposal`, `timeout`, `aborted`, `not-a-symbol`, `truth-value`,
+ *   `unknown-assumption`, `contradiction`
+ */
+export async function solve(
+  equation: Like,
+  wrt: calculus.Variable,
+  options: AnswerOptions = {},
+): Promise<Solutions> {
+  const expression = toExpr(equation);
+  const given = searchOf(options);
+  const answers = await import("./answers/index.js");
+  return answers.solve(options.book ?? defaultBook, expression, wrt, given);
+}
+
+/**
+ * The limit of an expression as a variable tends to a point, from both sides unless told: proved by continuity, series or
+ * the limits of its parts; or tested by numbers closer and closer to the point.
+ * @throws FluxionsError `no-limit`, `unverified-limit`, `complex-proposal`, `unreadable-proposal`, `no-proposal`,
+ *   `timeout`, `aborted`, `bad-point`, `not-a-symbol`, `truth-value`, `unknown-assumption`, `contradiction`
+ */
+export async function limit(
+  e: Like,
+  wrt: calculus.Variable,
+  at: PointLike,
+  options: LimitOptions = {},
+): Promise<Limit> {
+  const { book = defaultBook, side } = options;
+  const expression = toExpr(e);
+  const point = toPoint(at);
+  const given = { ...searchOf(options), ...(side === undefined ? {} : { side }) };
+  const answers = await import("./answers/index.js");
+  return answers.limit(book, expression, wrt, point, given);
+}
+
 export interface ExplainOptions extends SimplifyOptions {
   /** How many steps are shown; 100 unless told. The others are counted. */
   readonly maxSteps?: number;

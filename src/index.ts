@@ -8,6 +8,12 @@ export { expand } from "./algebra/expand.js";
 export { factor, squareFree } from "./algebra/factor.js";
 export type { AlgebraOptions } from "./algebra/options.js";
 export { type Conditional, cancel, cancelWithConditions, together } from "./algebra/together.js";
+export type { Integral } from "./answers/antiderivative.js";
+export type { DefiniteIntegral } from "./answers/definite.js";
+export type { Verified } from "./answers/integral-check.js";
+export type { Limit, Side } from "./answers/limit.js";
+export type { SearchBudget } from "./answers/search.js";
+export type { Dropped, Solution, Solutions } from "./answers/solve.js";
 export type { Backend, Column, FloatColumn, Precision } from "./backends/backend.js";
 export {
   CompiledFormulas,

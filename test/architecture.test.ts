@@ -44,6 +44,20 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
     "src/calculus",
     "src/numbers",
   ],
+  // Answers of nerdamer, which nobody believes.
+  "src/propose": ["src/expr", "src/language"],
+  // Integrals, solutions, limits: sought, proposed, verified.
+  "src/answers": [
+    "src/expr",
+    "src/language",
+    "src/facts",
+    "src/rewrite",
+    "src/algebra",
+    "src/calculus",
+    "src/numbers",
+    "src/simplify",
+    "src/propose",
+  ],
   // What was done, in its place and in words.
   "src/explain": [
     "src/expr",
@@ -85,6 +99,7 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
     "src/simplify",
     "src/explain",
     "src/verify",
+    "src/answers",
     "rules",
   ],
   "src/cli": "everything",

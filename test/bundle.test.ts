@@ -43,11 +43,12 @@ test("the file that starts the worker stands beside it", (t) => {
   );
   t.regex(starts ?? "", /^dist\/[^/]+\.js$/);
   t.is(outputs["dist/worker.js"]?.entryPoint, "src/cli/worker.ts");
+  t.is(outputs["dist/proposer.js"]?.entryPoint, "src/propose/worker.ts");
 });
 
 test("only packages that are dependencies stay imports", (t) => {
   const names = new Set<string>();
   for (const { imports } of Object.values(outputs))
     for (const { path, external } of imports) if (external === true && !isBuiltin(path)) names.add(path);
-  t.deepEqual([...names].sort(), ["commander", "decimal.js"]);
+  t.deepEqual([...names].sort(), ["commander", "decimal.js", "nerdamer/all.js"]);
 });

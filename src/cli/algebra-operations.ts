@@ -16,7 +16,7 @@ import { bad, entries, flag, kindOf, type Request } from "./request.js";
 import { rearranged, type Transformed } from "./transform.js";
 
 /** The part of the time that is left which a search may use: what it finds has to be printed as well. */
-const SHARE = 0.8;
+export const SHARE = 0.8;
 
 export function simplification(request: Request, deadline: Deadline): object {
   const { e, book } = formula(request);
@@ -113,7 +113,7 @@ function howToSimplify(request: Request, deadline: Deadline): SimplifyOptions {
 }
 
 /** @throws FluxionsError `bad-request`, `unknown-assumption`, `contradiction` */
-function readAssumptions({ fields }: Request): Context {
+export function readAssumptions({ fields }: Request): Context {
   const texts: Record<string, string> = Object.create(null);
   for (const [name, text] of entries(fields, "assume", "names and texts")) {
     if (typeof text !== "string")

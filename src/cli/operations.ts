@@ -48,11 +48,25 @@ export function perform(request: Request, deadline: Deadline): object | Promise<
       return workspace(() => comparison(request, deadline));
     case "series":
       return workspace(() => expansion(request, deadline));
+    case "integrate":
+    case "solve":
+    case "limit":
+      return sought(op, request, deadline);
     case "evaluate":
       return evaluate(request, deadline);
     case "jvp":
       return tangent(request, deadline);
   }
+}
+
+/** What seeks answers is loaded where somebody asks: nobody else waits for it. */
+async function sought(
+  op: "integrate" | "solve" | "limit",
+  request: Request,
+  deadline: Deadline,
+): Promise<object> {
+  const operations = await import("./answer-operations.js");
+  return operations[op](request, deadline);
 }
 
 function printed(request: Request, deadline: Deadline): object {

@@ -8,6 +8,7 @@ import type { Declaration } from "./command.js";
 import { HELP } from "./help.js";
 import type { IO } from "./io.js";
 import { rearrangements } from "./kinds.js";
+import { integrate, limit, solve } from "./options/answers.js";
 import { backends } from "./options/backends.js";
 import { batch } from "./options/batch.js";
 import { code } from "./options/code.js";
@@ -30,6 +31,9 @@ const COMMANDS: ReadonlyMap<string, Declaration> = new Map<string, Declaration>(
   ["equal", equal],
   ...rearrangements.map((kind) => [kind, rearrange(kind)] as const),
   ["series", series],
+  ["integrate", integrate],
+  ["solve", solve],
+  ["limit", limit],
   ["print", print],
   ["code", code],
   ["eval", evaluation],

@@ -14,6 +14,9 @@ export const operations = [
   "simplify",
   "equal",
   "series",
+  "integrate",
+  "solve",
+  "limit",
   ...rearrangements,
 ] as const;
 export type Operation = (typeof operations)[number];

@@ -171,7 +171,8 @@ class Comparison {
   }
 }
 
-function claims(t: Expr, { range, nonzero }: Known): Expr[] {
+/** What is assumed of a term, as comparisons. */
+export function claims(t: Expr, { range, nonzero }: Known): Expr[] {
   const out: Expr[] = [];
   if (range.low !== null) out.push((range.lowOpen ? less : lessEqual)(rational(range.low), t));
   if (range.high !== null) out.push((range.highOpen ? less : lessEqual)(t, rational(range.high)));

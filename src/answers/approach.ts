@@ -1,0 +1,122 @@
+/** Whether the values of an expression tend to a limit, as far as numbers with many digits can tell. */
+import type { Decimal } from "decimal.js";
+import { type Expr, symbol } from "../expr/node.js";
+import { Rational } from "../expr/rational.js";
+import { rational } from "../expr/reals.js";
+import { substitute } from "../expr/rebuild.js";
+import { freeSymbols } from "../expr/walk.js";
+import type { Context } from "../facts/context.js";
+import type { Answer } from "../facts/fact.js";
+import type { Book } from "../language/book.js";
+import { realDigits } from "../numbers/evaluate.js";
+import { attempt, certainTruth } from "../simplify/certain.js";
+import { type ExactPoint, points } from "../simplify/points.js";
+import { isValue, valueAt } from "./numbers.js";
+
+/** An expression near a point: t tends to 0, from these sides. */
+export interface Local {
+  readonly book: Book;
+  readonly e: Expr;
+  readonly t: Expr;
+  readonly context: Context;
+  readonly sides: readonly (1 | -1)[];
+}
+
+export type Target = { readonly value: Expr } | { readonly infinite: 1 | -1 };
+
+/** The distances are m·10^-k. Several m, so that no period of the expression hides between powers of ten. */
+const EXPONENTS = [1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 64, 128];
+const FACTORS = ["1", "0.37", "0.7318"];
+const DIGITS = 30;
+const WORKING_DIGITS = 700;
+/** Values that have to be there, and how near the last one has to be; how large, where the limit is infinite. */
+const FEWEST = 4;
+const NEAR = "1e-10";
+const LARGE = "1e8";
+/** Growth of the steps from one exponent to the double one, of what tends to infinity as a logarithm does. */
+const GROWTH = 1.8;
+/** Values of other symbols for which it is tried, and most that are looked at. */
+const SAMPLES = 5;
+const MOST_SAMPLES = 20;
+
+/** "yes": at all points that were tried, the values come as near as they have to. "no": somewhere they certainly stay away. */
+export function approaches(local: Local, target: Target, conditions: readonly Expr[] = []): Answer {
+  const { e, t, context } = local;
+  const goal = "value" in target ? [target.value] : [];
+  const others = freeSymbols(e, ...goal, ...context.terms.keys())
+    .filter((name) => name !== t.value)
+    .map(symbol);
+  let answer: Answer = "unknown";
+  let seen = 0;
+  let used = 0;
+  for (const point of points(others, [e, ...goal], context)) {
+    if (seen++ >= MOST_SAMPLES || used >= SAMPLES) break;
+    if (conditions.some((c) => certainTruth(substitute(c, point)) !== true)) continue;
+    const here = atSample(local, target, point);
+    if (here === "no") return "no";
+    if (here === "yes") {
+      answer = "yes";
+      used++;
+    } else if (point.size === 0) return "unknown";
+  }
+  return answer === "yes" && used >= Math.min(SAMPLES, others.length === 0 ? 1 : SAMPLES) ? "yes" : "unknown";
+}
+
+function atSample(local: Local, target: Target, point: ExactPoint): Answer {
+  const goal = "value" in target ? valueAt(target.value, point) : null;
+  if ("value" in target && !isValue(goal)) return "unknown";
+  let all: Answer = "yes";
+  for (const side of local.sides)
+    for (const factor of FACTORS) {
+      const values = valuesOnTheWay(local, point, side, factor);
+      const answer = "infinite" in target ? grows(values, target.infinite) : tends(values, goal as Decimal);
+      if (answer === "no") return "no";
+      if (answer === "unknown") all = "unknown";
+    }
+  return all;
+}
+
+/** By exponents; without those where there is no value. */
+function valuesOnTheWay(
+  { e, t }: Local,
+  point: ExactPoint,
+  side: 1 | -1,
+  factor: string,
+): Map<number, Decimal> {
+  const found = new Map<number, Decimal>();
+  for (const k of EXPONENTS) {
+    const distance = Rational.decimal(`${factor}e-${k}`);
+    const at = new Map([...point, [t.value as string, rational(side === 1 ? distance : distance.neg())]]);
+    const v = attempt(() => realDigits(e, Object.fromEntries(at), DIGITS, WORKING_DIGITS));
+    if (v === null) break;
+    if (v.value.isFinite() && !v.taken) found.set(k, v.value);
+    // Where it is undefined so near to the point, there is no limit to speak of.
+    else if (!v.taken) return new Map();
+  }
+  return found;
+}
+
+function tends(values: ReadonlyMap<number, Decimal>, goal: Decimal): Answer {
+  if (values.size < FEWEST) return "unknown";
+  const size = goal.abs().lt(1) ? 1 : goal.abs();
+  const distances = [...values.values()].map((v) => v.minus(goal).abs().div(size));
+  const last = distances[distances.length - 1];
+  const before = distances[distances.length - 2];
+  if (last.lte(NEAR) && before.lte("1e-6")) return "yes";
+  const middle = distances[distances.length >> 1];
+  return last.gt("1e-3") && last.gt(middle.times(0.9)) ? "no" : "unknown";
+}
+
+function grows(values: ReadonlyMap<number, Decimal>, sign: 1 | -1): Answer {
+  if (values.size < FEWEST) return "unknown";
+  const signed = [...values.values()].map((v) => v.times(sign));
+  const last = signed[signed.length - 1];
+  const before = signed[signed.length - 2];
+  if (last.lt(0)) return "no";
+  if (last.gt(LARGE) && last.gt(before) && before.gt(0)) return "yes";
+  const [a, b, c, d] = [16, 32, 64, 128].map((k) => values.get(k)?.times(sign));
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return "unknown";
+  const [first, second, third] = [b.minus(a), c.minus(b), d.minus(c)];
+  const grow = first.gt(1) && second.gt(first.times(GROWTH)) && third.gt(second.times(GROWTH));
+  return grow ? "yes" : "unknown";
+}

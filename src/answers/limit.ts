@@ -1,0 +1,263 @@
+/** Limits: by continuity, by series, else proposed by nerdamer and tested by numbers on the way to the point. */
+import { toSymbol, type Variable } from "../calculus/derivative.js";
+import { call } from "../expr/call.js";
+import { FluxionsError } from "../expr/error.js";
+import { less, lessEqual } from "../expr/logic.js";
+import { type Expr, refuseReleased } from "../expr/node.js";
+import { EXP, Kind } from "../expr/op.js";
+import { Rational } from "../expr/rational.js";
+import { add, integer, isNumber, MINUS_ONE, mul, neg, pow, rational, scale, ZERO } from "../expr/reals.js";
+import { substitute, transform } from "../expr/rebuild.js";
+import { postorder } from "../expr/walk.js";
+import { assuming, isDefined, signOf } from "../facts/ask.js";
+import { type Context, nothingAssumed } from "../facts/context.js";
+import type { Book } from "../language/book.js";
+import { freshSymbol, Vocabulary } from "../propose/vocabulary.js";
+import { attempt } from "../simplify/certain.js";
+import { domainOf } from "../simplify/conditions.js";
+import { series } from "../simplify/series.js";
+import { simplify } from "../simplify/simplify.js";
+import { sizeOf } from "../simplify/size.js";
+import { approaches, type Local, type Target } from "./approach.js";
+import { mayJump } from "./continuity.js";
+import type { Verified } from "./integral-check.js";
+import { type Resources, type SearchOptions, searched } from "./search.js";
+
+export type Side = "left" | "right";
+
+/** Where a limit is taken: at a number or an expression without the variable, or at an infinity. */
+export type LimitPoint = Expr | "Infinity" | "-Infinity";
+
+export interface LimitOptions extends SearchOptions {
+  readonly context?: Context;
+  /** From smaller values, or from larger ones; from both unless told. At an infinity there is only one. */
+  readonly side?: Side | undefined;
+}
+
+export interface Limit {
+  /** The limit; null where it is infinite. */
+  readonly expr: Expr | null;
+  /** The sign of an infinite limit; null where it is finite. */
+  readonly infinite: 1 | -1 | null;
+  /** "proved": by continuity or a series. "tested": numbers approach it, with many digits, at points closer and closer. */
+  readonly verified: Verified;
+  /** What must hold of the other symbols. */
+  readonly conditions: readonly Expr[];
+  readonly method: "continuity" | "series" | "proposal";
+}
+
+/**
+ * The limit of an expression as a variable tends to a point.
+ * @throws FluxionsError `no-limit`, `unverified-limit`, `complex-proposal`, `unreadable-proposal`, `no-proposal`, `timeout`,
+ *   `aborted`, `bad-point`, `not-a-symbol`, `truth-value`
+ */
+export function limit(
+  book: Book,
+  e: Expr,
+  wrt: Variable,
+  at: LimitPoint,
+  options: LimitOptions = {},
+): Promise<Limit> {
+  return searched((resources) => limitAt(book, e, wrt, at, options, resources), options);
+}
+
+/** The work of `limit`, in a search of whoever calls it. */
+export function limitAt(
+  book: Book,
+  e: Expr,
+  wrt: Variable,
+  at: LimitPoint,
+  { context = nothingAssumed, side }: LimitOptions,
+  resources: Resources,
+): Limit {
+  const x = toSymbol(wrt);
+  refuseReleased(e);
+  if (e.op.boolean)
+    throw new FluxionsError("truth-value", "only numbers have a limit, but got a truth value");
+  if (typeof at !== "string") {
+    refuseReleased(at);
+    if (at.op.boolean || postorder([at]).includes(x))
+      throw new FluxionsError("bad-point", `the point of a limit in ${x} must be a number without ${x}`);
+  } else if (side !== undefined && side !== (at === "Infinity" ? "left" : "right"))
+    throw new FluxionsError("bad-point", `${at} can be approached from one side only`);
+  return limitOf({ book, e, x, context }, at, side ?? null, resources);
+}
+
+export interface LimitOf {
+  readonly book: Book;
+  readonly e: Expr;
+  readonly x: Expr;
+  readonly context: Context;
+}
+
+/** The work of `limit`, in a search of whoever calls it. */
+export function limitOf(given: LimitOf, at: LimitPoint, side: Side | null, resources: Resources): Limit {
+  const { book, e, x, context } = given;
+  if (!postorder([e]).includes(x)) return finite(e, "proved", [], "continuity");
+  // Near 0, from the right where the point is an infinity: x = ±1/t.
+  const t = freshSymbol("t", e, ...(typeof at === "string" ? [] : [at]));
+  const moved =
+    typeof at === "string"
+      ? scale(pow(t, MINUS_ONE), at === "Infinity" ? integer(1) : MINUS_ONE)
+      : add(at, t);
+  const near = substitute(e, new Map([[x.value as string, moved]]));
+  const sides: readonly (1 | -1)[] =
+    typeof at === "string" || side === "right" ? [1] : side === "left" ? [-1] : [1, -1];
+  const local: Local = { book, e: near, t, context, sides };
+  return byContinuity(given, at, local) ?? bySeries(local) ?? byProposal(given, at, side, local, resources);
+}
+
+/** Sizes of neighbourhoods in which an expression may be known to be defined. */
+const RADII = ["1", "0.1", "0.001", "1e-6", "1e-12"];
+const SERIES = { milliseconds: 1_500 };
+const TIDYING = { milliseconds: 400 };
+/** Poles of a higher order are not looked for. */
+const HIGHEST_POLE = 8;
+
+function byContinuity({ book, e, x, context }: LimitOf, at: LimitPoint, local: Local): Limit | null {
+  if (typeof at === "string") return null;
+  const { t, sides } = local;
+  const value = attempt(() => substitute(e, new Map([[x.value as string, at]])));
+  // The expression as a function of the distance, so that what cancels in x still stands there.
+  if (value === null) return null;
+  for (const radius of RADII) {
+    const inside = neighbourhood(t, sides, radius, context, true);
+    if (inside === null || isDefined(local.e, inside) !== "yes") continue;
+    if (mayJump(local.e, t, inside) !== null) return null;
+    return finite(tidy(book, value, context), "proved", [], "continuity");
+  }
+  return null;
+}
+
+/** The distance from the point, on the sides that matter, with or without 0 itself. */
+function neighbourhood(
+  t: Expr,
+  sides: readonly (1 | -1)[],
+  radius: string,
+  context: Context,
+  closed: boolean,
+): Context | null {
+  const r = rational(Rational.decimal(radius));
+  const low = sides.includes(-1) ? neg(r) : ZERO;
+  const high = sides.includes(1) ? r : ZERO;
+  const below = sides.includes(-1) || closed ? lessEqual(low, t) : less(low, t);
+  const above = sides.includes(1) || closed ? lessEqual(t, high) : less(t, high);
+  return attempt(() => assuming(above, assuming(below, context)));
+}
+
+/** The first coefficient of a power series in the distance: of the expression, or of its reciprocal at a pole. */
+function bySeries(local: Local): Limit | null {
+  const { book, t, context } = local;
+  const written = withoutGeneralPowers(local, simplified(local));
+  for (const e of new Set([written, simplify(book, written, { context, budget: TIDYING })])) {
+    if (mayJump(e, t, context) !== null) continue;
+    const found = attempt(() => series(book, e, t, { order: 0, context, budget: SERIES }));
+    if (found !== null) {
+      const value = tidy(book, found.coefficients[0], context);
+      if (approaches(local, { value }) === "no") return null;
+      return finite(value, "proved", found.conditions, "series");
+    }
+    const pole = attempt(() =>
+      series(book, pow(e, MINUS_ONE), t, { order: HIGHEST_POLE, context, budget: SERIES }),
+    );
+    if (pole !== null) return atPole(local, pole.coefficients, pole.conditions);
+  }
+  return null;
+}
+
+function atPole(local: Local, coefficients: readonly Expr[], conditions: readonly Expr[]): Limit | null {
+  const { context, sides } = local;
+  const order = coefficients.findIndex((c) => c !== ZERO);
+  if (order <= 0) return null;
+  const sign = signOf(coefficients[order], context);
+  if (sign !== "positive" && sign !== "negative") return null;
+  const signs = sides.map((s) => (sign === "positive" ? 1 : -1) * (order % 2 === 0 ? 1 : s));
+  if (new Set(signs).size > 1) throw different("-Infinity", "Infinity");
+  const infinite = signs[0] > 0 ? 1 : -1;
+  if (approaches(local, { infinite }) === "no") return null;
+  return { expr: null, infinite, verified: "proved", conditions, method: "series" };
+}
+
+function simplified({ book, e, context, t, sides }: Local): Expr {
+  const inside = sides.length === 1 ? neighbourhood(t, sides, "1e-3", context, false) : context;
+  const small = simplify(book, e, { context: inside ?? context, budget: TIDYING });
+  return sizeOf(small) <= sizeOf(e) ? small : e;
+}
+
+/** b^c as exp(c·log(b)) where c varies: of that there are series. */
+function withoutGeneralPowers({ book, t }: Local, e: Expr): Expr {
+  const log = book.find("log", 1);
+  if (log === undefined) return e;
+  const varies = new Set<Expr>();
+  for (const n of postorder([e])) if (n === t || n.args.some((a) => varies.has(a))) varies.add(n);
+  const power = (b: Expr, c: Expr) => (isNumber(c) ? pow(b, c) : call(EXP, [mul(c, call(log, [b]))]));
+  return transform(e, (n, was) => {
+    if (was.op.kind !== Kind.Power && was.op.kind !== Kind.Product) return n;
+    const { args } = was;
+    let general = false;
+    for (let i = 0; i < args.length; i += 2) general ||= varies.has(args[i + 1]) && !isNumber(args[i + 1]);
+    if (!general || (n.op.kind !== Kind.Power && n.op.kind !== Kind.Product)) return n;
+    let out = n.op.kind === Kind.Product ? (n.value as Expr) : integer(1);
+    for (let i = 0; i < n.args.length; i += 2) out = mul(out, power(n.args[i], n.args[i + 1]));
+    return out;
+  });
+}
+
+function byProposal(
+  { book, e, x, context }: LimitOf,
+  at: LimitPoint,
+  side: Side | null,
+  local: Local,
+  resources: Resources,
+): Limit {
+  const vocabulary = new Vocabulary(book, x);
+  const args = [vocabulary.write(e), vocabulary.write(x), typeof at === "string" ? at : vocabulary.write(at)];
+  const answer = resources.ask({ operation: "limit", args });
+  if (/\blimit\s*\(/.test(answer) || /\[/.test(answer)) throw none("nothing was proposed");
+  const target = targetOf(answer, vocabulary);
+  resources.check("the verification of the proposal");
+  const seen = approaches(local, target);
+  const shown = vocabulary.shown(answer);
+  if (seen === "no")
+    throw new FluxionsError(
+      "unverified-limit",
+      `“${shown}” was proposed, but the values do not tend to it${side === null ? " from both sides" : ""}`,
+      { hint: "Ask for one side, or at another point." },
+    );
+  if (seen === "unknown")
+    throw new FluxionsError(
+      "unverified-limit",
+      `“${shown}” was proposed, but it cannot be tested by numbers`,
+    );
+  if ("infinite" in target)
+    return { expr: null, infinite: target.infinite, verified: "tested", conditions: [], method: "proposal" };
+  const value = tidy(book, target.value, context);
+  return finite(value, "tested", domainOf(value, context), "proposal");
+}
+
+function targetOf(answer: string, vocabulary: Vocabulary): Target {
+  const infinity = /^\(?(-?)\(?Infinity\)?\)?$/.exec(answer.trim());
+  if (infinity !== null) return { infinite: infinity[1] === "-" ? -1 : 1 };
+  return { value: vocabulary.read(answer) };
+}
+
+function finite(expr: Expr, verified: Verified, conditions: readonly Expr[], method: Limit["method"]): Limit {
+  return { expr, infinite: null, verified, conditions, method };
+}
+
+function tidy(book: Book, e: Expr, context: Context): Expr {
+  const small = simplify(book, e, { context, budget: TIDYING });
+  return sizeOf(small) <= sizeOf(e) ? small : e;
+}
+
+function none(reason: string): FluxionsError {
+  return new FluxionsError("no-limit", `no limit was found: ${reason}`, {
+    hint: "There may be none; ask for one side, or look at the values near the point.",
+  });
+}
+
+function different(left: string, right: string): FluxionsError {
+  return new FluxionsError("no-limit", `there is no limit: from the two sides it is ${left} and ${right}`, {
+    hint: "Ask for one side.",
+  });
+}
