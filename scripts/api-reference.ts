@@ -53,6 +53,11 @@ const AREAS: readonly {
     names: ["series", "Series", "SeriesOptions", "SeriesBudget"],
   },
   {
+    title: "Integrals and equations",
+    folders: ["src/answers"],
+    names: ["integrate", "solve", "limit", "AnswerOptions", "IntegrateOptions", "LimitOptions", "PointLike"],
+  },
+  {
     title: "Assumptions",
     folders: ["src/facts"],
     names: ["assume", "assuming", "ask", "Assumptions", "AssumeOption"],

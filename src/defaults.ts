@@ -216,7 +216,6 @@ export function series(e: Like, wrt: calculus.Variable, options: SeriesOptions):
   });
 }
 
-/** How a simplification is explained. */
 /** What a search for an answer may cost, and how it is stopped. */
 export interface AnswerOptions extends BookOption, AssumeOption {
   /** Most time for all of it; 10 seconds unless told. */
@@ -227,12 +226,14 @@ export interface AnswerOptions extends BookOption, AssumeOption {
 /** A number, an expression without the variable, or an infinity: Infinity, -Infinity. */
 export type PointLike = Like | "Infinity" | "-Infinity";
 
+/** What `integrate` is told besides the integrand. */
 export interface IntegrateOptions extends AnswerOptions {
   /** The ends of a definite integral: both, or neither. */
   readonly from?: PointLike;
   readonly to?: PointLike;
 }
 
+/** What `limit` is told besides the point. */
 export interface LimitOptions extends AnswerOptions {
   /** From smaller values, or from larger ones; from both unless told. */
   readonly side?: Side;
@@ -256,6 +257,11 @@ function searchOf({ assume, budget, signal }: AnswerOptions) {
 /**
  * An antiderivative by a variable; with `from` and `to` the integral between them. Own rules and nerdamer propose; what is
  * returned is verified by differentiation, and says whether that was proved or tested.
+ * @example
+ * const { expr: antiderivative, verified } = await integrate(parse("x*exp(-x^2)"), "x");
+ * print(antiderivative); // -exp(-x^2)/2
+ * const { expr: area } = await integrate(parse("sin(x)"), "x", { from: 0, to: parse("pi") });
+ * print(area); // 2
  * @throws FluxionsError `no-integral`, `unverified-integral`, `not-continuous`, `divergent-integral`, `complex-proposal`,
  *   `unreadable-proposal`, `no-proposal`, `no-limit`, `unverified-limit`, `timeout`, `aborted`, `bad-point`, `not-a-symbol`,
  *   `truth-value`, `unknown-assumption`, `contradiction`
@@ -285,6 +291,9 @@ export async function integrate(
 /**
  * The real solutions of an equation such as parse("x^2 == 4"), or the zeros of an expression. Each was put into the
  * equation; what failed there is told, and whether these are all.
+ * @example
+ * const { solutions, complete } = await solve(parse("sqrt(x + 2) == x"), "x");
+ * solutions.map(({ expr }) => print(expr)); // [ '2' ]
  * @throws FluxionsError `no-solution-found`, `no-proposal`, `timeout`, `aborted`, `not-a-symbol`, `truth-value`,
  *   `unknown-assumption`, `contradiction`
  */
@@ -302,6 +311,9 @@ export async function solve(
 /**
  * The limit of an expression as a variable tends to a point, from both sides unless told: proved by continuity, series or
  * the limits of its parts; or tested by numbers closer and closer to the point.
+ * @example
+ * const { expr: slope } = await limit(parse("sin(x)/x"), "x", 0);
+ * print(slope as Expr); // 1
  * @throws FluxionsError `no-limit`, `unverified-limit`, `complex-proposal`, `unreadable-proposal`, `no-proposal`,
  *   `timeout`, `aborted`, `bad-point`, `not-a-symbol`, `truth-value`, `unknown-assumption`, `contradiction`
  */
@@ -319,6 +331,7 @@ export async function limit(
   return answers.limit(book, expression, wrt, point, given);
 }
 
+/** How a simplification is explained. */
 export interface ExplainOptions extends SimplifyOptions {
   /** How many steps are shown; 100 unless told. The others are counted. */
   readonly maxSteps?: number;

@@ -16,6 +16,7 @@ import { inPlainFunctions } from "./plain.js";
 import { primitive } from "./primitive.js";
 import type { Resources } from "./search.js";
 
+/** An antiderivative or a definite integral that has been verified. */
 export interface Integral {
   readonly expr: Expr;
   /** "proved": its derivative is the integrand, by exact algebra. "tested": it agrees at many points, with many digits. */

@@ -20,6 +20,7 @@ import { provedZero } from "../simplify/zero.js";
 import { mayJump } from "./continuity.js";
 import { agree, isValue, neighbours, pointText, slopeAt, valueAt } from "./numbers.js";
 
+/** How sure an answer is: by exact algebra, or by many digits at many points. */
 export type Verified = "proved" | "tested";
 
 export interface Check {

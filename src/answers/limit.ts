@@ -23,6 +23,7 @@ import { mayJump } from "./continuity.js";
 import type { Verified } from "./integral-check.js";
 import { type Resources, type SearchOptions, searched } from "./search.js";
 
+/** From smaller values, or from larger ones. */
 export type Side = "left" | "right";
 
 /** Where a limit is taken: at a number or an expression without the variable, or at an infinity. */
@@ -34,6 +35,7 @@ export interface LimitOptions extends SearchOptions {
   readonly side?: Side | undefined;
 }
 
+/** A limit that has been verified. */
 export interface Limit {
   /** The limit; null where it is infinite. */
   readonly expr: Expr | null;

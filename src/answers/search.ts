@@ -7,6 +7,7 @@ import { workspace } from "../expr/node.js";
 import { aborted, propose } from "../propose/proposer.js";
 import { type Question, wordsOf } from "../propose/question.js";
 
+/** What a search may cost. */
 export interface SearchBudget {
   /** For the whole search: own work, proposals and their verification. */
   readonly milliseconds: number;

@@ -28,6 +28,7 @@ export interface SolveOptions extends SearchOptions {
   readonly context?: Context;
 }
 
+/** A solution that was put into the equation. */
 export interface Solution {
   readonly expr: Expr;
   /** "proved": put into the equation it makes 0, by exact algebra. "tested": to 40 digits, at many values of the other symbols. */
@@ -36,6 +37,7 @@ export interface Solution {
   readonly conditions: readonly Expr[];
 }
 
+/** What is left out of the solutions. */
 export interface Dropped {
   /** What was found or proposed, as a text. */
   readonly text: string;
@@ -43,6 +45,7 @@ export interface Dropped {
   readonly reason: string;
 }
 
+/** The real solutions that were found, and what is known of their completeness. */
 export interface Solutions {
   readonly solutions: readonly Solution[];
   /** Are these all the real solutions, wherever the conditions hold? False where that is not known. */
