@@ -14,7 +14,10 @@ import { type Arranged, arrange, flatten, type OutputTree, pick } from "./tree.j
 
 /** Where and how precisely a kernel computes. */
 export interface CompileOptions {
-  /** The name of a backend, or “auto” (the default): the first one that works here. */
+  /**
+   * The name of a backend, or “auto” (the default): the first one that works here, and in f32 a graphics card for batches
+   * that are worth one.
+   */
   readonly backend?: string;
   /** “f64” (the default) or “f32”: in which format every operation is rounded. */
   readonly precision?: Precision;
