@@ -77,6 +77,12 @@ export const expr = formulaTag(defaultBook);
 /**
  * Reads a page of declarations that may use every function of the default book.
  * The names and the numbers of parameters of its functions are known to the compiler.
+ * @example
+ * const mine = page(`
+ * fn softclip(x) = x/(1 + abs(x))
+ * `);
+ * const book = defaultBook.extend(mine);
+ * print(derive(parse("softclip(t)", { book }), "t", { book, simplify: true })); // 1/(abs(t) + 1)^2
  * @throws FluxionsError with the line quoted
  */
 export function page<const S extends string>(text: S): Page<S> {

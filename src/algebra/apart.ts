@@ -39,6 +39,8 @@ const V = 0;
 /**
  * A polynomial in x and fractions whose denominators are powers of irreducible polynomials: 1/(x^2 - 1) is
  * 1/(2*(x - 1)) - 1/(2*(x + 1)). x is a symbol, its name, or a call.
+ * @example
+ * print(apart(parse("1/(x^2 - 1)"), "x")); // 1/(x - 1)/2 - 1/(x + 1)/2
  * @throws FluxionsError `not-a-generator`, `division-by-zero`, `too-many-terms`, `too-many-kernels`, `too-slow`
  */
 export function apart(e: Expr, x: Expr | string, options: AlgebraOptions = {}): Expr {

@@ -35,6 +35,8 @@ function byPowers(e: Expr, x: Expr): ByPowers {
 
 /**
  * Expands, and writes the result by powers of x: a*x + b*x + x^2 is (a + b)*x + x^2. x is a symbol, its name, or a call.
+ * @example
+ * print(collect(parse("a*x + b*x + x^2"), "x")); // x^2 + x*(a + b)
  * @throws FluxionsError `not-a-generator`, `too-many-terms`, `too-many-kernels`, `too-slow`
  */
 export function collect(e: Expr, x: Expr | string, options: AlgebraOptions = {}): Expr {
@@ -51,6 +53,8 @@ export function collect(e: Expr, x: Expr | string, options: AlgebraOptions = {})
 
 /**
  * The coefficients of a polynomial in x, from that of x^0 on; none for the polynomial 0.
+ * @example
+ * console.log(coefficients(parse("(x + a)^2"), "x").join(", ")); // a^2, 2*a, 1
  * @throws FluxionsError `not-a-polynomial`: x occurs in a denominator, under a root or inside a function;
  *   `not-a-generator`, `too-many-terms`, `too-many-kernels`, `too-slow`
  */

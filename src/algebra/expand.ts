@@ -9,6 +9,8 @@ const ROUNDS = 8;
 /**
  * Multiplies products and whole positive powers of sums out, and collects equal terms: x*(x + 1) is x^2 + x.
  * Denominators and the arguments of functions stay as they are.
+ * @example
+ * print(expand(parse("(x + y)^2"))); // x^2 + 2*x*y + y^2
  * @throws FluxionsError `too-many-terms`, `too-many-kernels`, `too-slow`
  */
 export function expand(e: Expr, options: AlgebraOptions = {}): Expr {

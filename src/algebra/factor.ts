@@ -13,6 +13,8 @@ import { type Factored, squareFreePolynomial } from "./square-free.js";
 /**
  * Irreducible factors over the rationals, of numerator and denominator: x^2 - y^2 is (x - y)*(x + y). Factors that could
  * not be split further within the budget of trials stay together.
+ * @example
+ * print(factor(parse("x^4 - y^4"))); // (x^2 + y^2)*(x - y)*(x + y)
  * @throws FluxionsError `division-by-zero`, `too-many-terms`, `too-many-kernels`, `too-slow`
  */
 export function factor(e: Expr, options: AlgebraOptions = {}): Expr {

@@ -20,6 +20,8 @@ export interface Conditional {
 /**
  * One fraction over the least common denominator: 1/x + 1/y is (x + y)/(x*y). Common factors stay, and so does a product or
  * a power without denominators that would have more than 1,000 terms.
+ * @example
+ * print(together(parse("1/x + 1/y"))); // (x + y)/(x*y)
  * @throws FluxionsError `division-by-zero`, `too-many-terms`, `too-many-kernels`, `too-slow`
  */
 export function together(e: Expr, options: AlgebraOptions = {}): Expr {
@@ -48,6 +50,9 @@ export function cancel(e: Expr, options: AlgebraOptions = {}): Expr {
 /**
  * As `cancel`, with the conditions under which the old expression is defined where the new one is: (x^2 - 1)/(x - 1) is
  * x + 1 where x != 1.
+ * @example
+ * const { expr: lowest, conditions } = cancelWithConditions(parse("(x^2 - 1)/(x - 1)"));
+ * console.log(`${lowest} where ${conditions.join(" and ")}`); // x + 1 where x != 1
  * @throws FluxionsError `division-by-zero`, `too-many-terms`, `too-many-kernels`, `too-slow`
  */
 export function cancelWithConditions(e: Expr, options: Pick<AlgebraOptions, "budget"> = {}): Conditional {

@@ -286,6 +286,9 @@ export function exactly(op: Op, args: readonly Expr[], value: Expr | null = null
 /**
  * Runs `work` in a space of its own and releases every node that it made, except those in its result: an `Expr`,
  * or arrays, maps and plain objects of them, which are copied out.
+ * @example
+ * const kept = workspace(() => derive(parse("sin(x)^3"), "x")); // what was made on the way is released
+ * print(kept); // 3*cos(x)*sin(x)^2
  * @throws FluxionsError `async-workspace` where `work` returns a promise: the space would be closed under it.
  */
 export function workspace<T>(work: () => T): T {

@@ -16,6 +16,10 @@ export type Sign = "positive" | "negative" | "zero" | "nonnegative" | "nonpositi
  * Assumptions about symbols, by their names: `assume({ x: "positive", n: "integer, n > 2", t: "0 <= t <= 1" })`. Words are
  * real, positive, negative, nonnegative, nonpositive, nonzero and integer; a symbol that is not named is real. With
  * `base`, they are added to what that context assumes.
+ * @example
+ * const context = assume({ x: "positive", t: "0 <= t <= 1" });
+ * console.log(ask(parse("x + t > 0"), context)); // yes
+ * console.log(ask(parse("x > t"), context)); // unknown
  * @throws FluxionsError `unknown-assumption`, `contradiction`
  */
 export function assume(
@@ -63,6 +67,8 @@ export function ask(condition: Expr, context: Context = nothingAssumed): Answer 
 /**
  * An interval that contains all values that an expression has at points that fit the assumptions. Its ends are exact
  * rational numbers, or null for infinity; it is empty where the expression is known to be defined nowhere.
+ * @example
+ * console.log(String(bounds(parse("x^2 + 1")))); // [1, Infinity)
  * @throws FluxionsError `truth-value`
  */
 export function bounds(e: Expr, context: Context = nothingAssumed): Interval {

@@ -32,6 +32,10 @@ const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
  * Without a rule its meaning is differentiated.
  * @param name what it is called in print and in errors
  * @param formula its meaning; called once, with symbols in the place of its parameters
+ * @example
+ * const clipped = customJvp("clipped", (x) => min(x, 1));
+ * clipped.defjvp(([x], [dx]) => [clipped(x), dx]); // straight through: the derivative is 1 everywhere
+ * print(derive(clipped(symbol("x")), "x")); // 1
  */
 export function customJvp(name: string, formula: Formula): CustomFunction {
   if (!NAME.test(name))

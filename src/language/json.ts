@@ -49,6 +49,9 @@ const constants: ReadonlyMap<string, Expr> = new Map([
 
 /**
  * Expressions as plain data for JSON, in which what they share stands once. `fromJSON` reads it back.
+ * @example
+ * const text = JSON.stringify(toJSON(parse("sin(x)/x")));
+ * console.log(String(fromJSON(JSON.parse(text)))); // sin(x)/x
  * @throws FluxionsError `not-serialisable` for kernels, recipes and page formulas, which are not expressions of the reals
  */
 export function toJSON(e: Expr): ExprJSON;

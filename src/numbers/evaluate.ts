@@ -67,6 +67,8 @@ export function evaluateExact(e: Expr, at: Values = {}): Expr {
  * below 10^-(digits + 10): so sin(pi) is 0, and so are a truly equal pair under a comparison and the step under a floor.
  *
  * Time is bounded by the size of the expression times that of this precision; only the branch taken of a `where` is computed.
+ * @example
+ * console.log(String(evaluateDigits(parse("sqrt(x)"), { x: 2 }, 30))); // 1.41421356237309504880168872421
  * @throws FluxionsError `missing-value` naming a symbol without a value, `precision` where the digits cannot be settled,
  * `bad-digits`, `not-finite`, `bad-number`, `truth-value`
  */

@@ -35,6 +35,10 @@ const mayBeNamed = (e: Expr): boolean => e.args.length > 0 && !e.op.boolean;
  * Prints expressions with a name for each subexpression that occurs more than once in them: t1, t2, … in the order
  * in which they are needed. Names that occur in the expressions are left out.
  * @param es one expression, a list, or a record; results are named `result`, `result1` …, or by the record's keys
+ * @example
+ * const f = parse("exp(-x^2/2)");
+ * const { lines, results } = printShared({ f, slope: derive(f, "x") });
+ * console.log(`${lines[0].name} = ${lines[0].text}, slope = ${results[1].text}`); // t1 = exp(-x^2/2), slope = -t1*x
  * @throws FluxionsError `too-long-to-print`
  */
 export function printShared(

@@ -78,7 +78,7 @@ const node = (args: readonly string[], cwd: string): Promise<Outcome> =>
  * Lines such as `print(derive(f, "x")); // 2*x` and `console.log(f(1)); // 3` say what they print; an explanation may follow
  * after a colon.
  */
-const CLAIM = /^( *)(console\.log|print|toLatex|parse)\((.*)\);\s*\/\/ (.*)$/gm;
+const CLAIM = /^( *(?:if \(.*?\) )?)(console\.log|print|toLatex|parse)\((.*)\);\s*\/\/ (.*)$/gm;
 
 const checked = (program: string): string =>
   program
