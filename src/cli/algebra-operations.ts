@@ -62,14 +62,14 @@ export function rearrangement(kind: Rearrangement, request: Request, deadline: D
 }
 
 export function comparison(request: Request, deadline: Deadline): object {
-  const { e, book } = formula(request);
+  const { e, book, parse } = formula(request);
   const other = request.fields.get("other");
   if (typeof other !== "string")
     throw bad(
       `“other” must be the text of a formula, but it is ${kindOf(other)}`,
       '{"op": "equal", "expr": "sin(x)^2 + cos(x)^2", "other": "1"}',
     );
-  const result = equal(book, e, book.parse(other), {
+  const result = equal(book, e, parse(other), {
     context: readAssumptions(request),
     budget: { milliseconds: deadline.left() * SHARE },
   });

@@ -5,9 +5,9 @@ import { freeSymbols } from "../expr/walk.js";
 import { assume, assuming } from "../facts/ask.js";
 import { type Context, nothingAssumed } from "../facts/context.js";
 import type { Book } from "../language/book.js";
-import { splitAtCommas } from "./commands.js";
 import { variable } from "./formula.js";
 import { type IO, note } from "./io.js";
+import { splitAtCommas } from "./split.js";
 
 export interface Assuming {
   readonly assume?: readonly string[];

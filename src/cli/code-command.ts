@@ -1,9 +1,10 @@
 /** The command that writes formulas in programming languages. */
 import { toCode } from "../code/code.js";
 import type { CodeTarget } from "../code/targets.js";
-import { type Common, read, splitAtCommas } from "./commands.js";
+import { type Common, read } from "./commands.js";
 import { variable } from "./formula.js";
 import type { IO } from "./io.js";
+import { splitAtCommas } from "./split.js";
 
 export interface CodeCommandOptions extends Common {
   readonly target: CodeTarget;

@@ -15,6 +15,7 @@ import { installPrinter, print, toLatex } from "../print/index.js";
 import { numberToJSON } from "./answer.js";
 import { variable } from "./formula.js";
 import { type IO, readText } from "./io.js";
+import { splitAtCommas } from "./split.js";
 
 // Error messages name expressions.
 installPrinter();
@@ -134,20 +135,4 @@ export function readAt(parts: readonly string[], book: Book, flag = "--at"): Rea
     values.set(name, value);
   }
   return values;
-}
-
-export function splitAtCommas(text: string): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let from = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === "(") depth++;
-    else if (text[i] === ")") depth--;
-    else if (text[i] === "," && depth === 0) {
-      parts.push(text.slice(from, i));
-      from = i + 1;
-    }
-  }
-  const last = text.slice(from);
-  return last.trim() === "" ? parts : [...parts, last];
 }

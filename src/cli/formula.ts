@@ -3,10 +3,11 @@ import { defaultBook } from "../../rules/index.js";
 import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
+import { substitute } from "../expr/rebuild.js";
 import { countNodes } from "../expr/walk.js";
 import type { Book } from "../language/book.js";
 import { print, toLatex } from "../print/index.js";
-import { bad, kindOf, type Request } from "./request.js";
+import { bad, entries, kindOf, type Request } from "./request.js";
 
 /** Raises `timeout` once a request has used up its time. Asked between steps, which themselves are not interrupted. */
 export interface Deadline {
@@ -15,9 +16,28 @@ export interface Deadline {
   readonly left: () => number;
 }
 
-export function formula(request: Request): { e: Expr; book: Book } {
+/** What a request says, and how the names in its formulas are read. */
+export interface Formula {
+  readonly e: Expr;
+  readonly book: Book;
+  /** Reads another formula of the request. */
+  readonly parse: (text: string) => Expr;
+}
+
+/** @throws FluxionsError `bad-request`, and those of formulas and pages */
+export function formula(request: Request): Formula {
   const book = request.page === undefined ? defaultBook : defaultBook.extend(request.page);
-  return { e: book.parse(request.expr), book };
+  const values = new Map<string, Expr>();
+  for (const [name, text] of entries(request.fields, "let", "names and texts")) {
+    if (typeof text !== "string")
+      throw bad(`what “let” says of ${name} must be the text of a formula, but it is ${kindOf(text)}`);
+    values.set(String(variable(name, book, "“let”").value), book.parse(text));
+  }
+  const parse = (text: string) => {
+    const e = book.parse(text);
+    return values.size === 0 ? e : substitute(e, values);
+  };
+  return { e: parse(request.expr), book, parse };
 }
 
 export interface Described {

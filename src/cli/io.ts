@@ -16,6 +16,16 @@ export function note(text: string, { json }: { readonly json?: boolean }, io: IO
   if (json !== true) io.stderr.write(`note: ${text}\n`);
 }
 
+export function isTerminal({ stdout }: IO): boolean {
+  return (stdout as { isTTY?: boolean }).isTTY === true;
+}
+
+/** How wide a line of text may be. */
+export function columnsOf({ stdout }: IO): number {
+  const { columns = 80 } = stdout as { columns?: number };
+  return Math.max(10, Math.min(120, columns - 2));
+}
+
 const MOST = 16 << 20;
 
 /**

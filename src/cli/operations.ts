@@ -8,6 +8,7 @@ import {
 } from "../backends/compile.js";
 import { allBackends } from "../backends/registry.js";
 import { jvp } from "../calculus/derivative.js";
+import { CODE_TARGETS } from "../code/targets.js";
 import { FluxionsError } from "../expr/error.js";
 import { type Expr, symbol, workspace } from "../expr/node.js";
 import { countNodes, freeSymbols } from "../expr/walk.js";
@@ -18,14 +19,14 @@ import { evaluateDigits } from "../numbers/evaluate.js";
 import { installPrinter } from "../print/index.js";
 import { comparison, derivation, expansion, rearrangement, simplification } from "./algebra-operations.js";
 import { numberToJSON } from "./answer.js";
-import { type Deadline, described, formula } from "./formula.js";
+import { type Deadline, described, formula, variable } from "./formula.js";
 import { type Point, readPoint, toExact, toNumber } from "./point.js";
 import { bad, choice, entries, kindOf, type Request } from "./request.js";
 
 // Error messages name expressions.
 installPrinter();
 
-/** The fields of the answer besides `id` and `ok`. Only numeric work may have to wait for a backend. */
+/** The fields of the answer besides `id` and `ok`. Only numeric work and code may have to be waited for. */
 export function perform(request: Request, deadline: Deadline): object | Promise<object> {
   const { op } = request;
   switch (op) {
@@ -52,6 +53,8 @@ export function perform(request: Request, deadline: Deadline): object | Promise<
     case "solve":
     case "limit":
       return sought(op, request, deadline);
+    case "code":
+      return coded(request);
     case "evaluate":
       return evaluate(request, deadline);
     case "jvp":
@@ -74,6 +77,23 @@ function printed(request: Request, deadline: Deadline): object {
   const { e } = formula(request);
   const answer = described(e, deadline);
   return to === "json" ? { ...answer, json: toJSON(e) } : answer;
+}
+
+async function coded(request: Request): Promise<object> {
+  // Most streams ask for none.
+  const { toCode } = await import("../code/code.js");
+  const { fields } = request;
+  const target = choice(fields, "target", CODE_TARGETS) ?? CODE_TARGETS[0];
+  const name = fields.get("name") ?? "f";
+  if (typeof name !== "string") throw bad(`“name” must be a text, but it is ${kindOf(name)}`);
+  const parameters = fields.get("parameters") ?? undefined;
+  if (parameters !== undefined && !Array.isArray(parameters))
+    throw bad(`“parameters” must be a list of names, but it is ${kindOf(parameters)}`);
+  return workspace(() => {
+    const { e, book } = formula(request);
+    const names = parameters?.map((p) => String(variable(p, book, "“parameters”").value));
+    return { target, code: toCode(e, { target, name, parameters: names }) };
+  });
 }
 
 interface Numeric {

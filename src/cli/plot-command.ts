@@ -8,15 +8,15 @@ import { freeSymbols } from "../expr/walk.js";
 import type { Book } from "../language/book.js";
 import { evaluateDigits } from "../numbers/evaluate.js";
 import { sampleCurves } from "../plot/sample.js";
-import { sparkline } from "../plot/sparkline.js";
+import { sparklines } from "../plot/sparkline.js";
 import { areaOf, type Line, printable, renderSVG } from "../plot/svg.js";
-import { type Evaluate, grid, type Range, type Values } from "../plot/vertical-range.js";
+import type { Evaluate, Range } from "../plot/vertical-range.js";
 import { print } from "../print/index.js";
-import { numberToJSON } from "./answer.js";
-import { type Common, readAt, readBook, readFormula, splitAtCommas } from "./commands.js";
+import { type Common, readAt, readBook, readFormula } from "./commands.js";
 import { variable } from "./formula.js";
-import { type IO, note } from "./io.js";
+import { columnsOf, type IO, isTerminal, note } from "./io.js";
 import { writeWhole } from "./output-file.js";
+import { splitAtCommas } from "./split.js";
 
 export interface PlotOptions extends Common {
   readonly range: readonly string[];
@@ -34,9 +34,6 @@ const DEFAULT_RANGE: Range = { from: -5, to: 5 };
 /** Of the name that the values have where no formula has such a variable. */
 const VALUES = "y";
 const LIMITS = { samples: [2, 100_000], width: [160, 10_000], height: [120, 10_000] } as const;
-/** Columns of a terminal, where it does not tell how many it has. */
-const COLUMNS = 80;
-
 interface Formula {
   readonly label: string;
   readonly e: Expr;
@@ -60,6 +57,12 @@ export async function plotCommand(texts: readonly string[], options: PlotOptions
   };
   try {
     const { width, height, title, samples } = options;
+    if (options.out === undefined && options.json !== true && isTerminal(io)) {
+      const columns = columnsOf(io);
+      const labels = all.map((f) => f.label);
+      const text = await sparklines(evaluate, { labels, name, x, y, samples, columns });
+      return `${text}; -o plot.svg writes a picture`;
+    }
     const area = areaOf(width, height);
     const sampled = await sampleCurves(evaluate, all.length, { x, y, samples, ...area });
     const { values } = sampled;
@@ -72,8 +75,6 @@ export async function plotCommand(texts: readonly string[], options: PlotOptions
         );
     if (sampled.exhausted)
       note("the curves bend so often that not every bend is drawn; a narrower range shows more", options, io);
-    const asText = options.out === undefined && options.json !== true && isTerminal(io);
-    if (asText) return await asSparklines(all, name, x, sampled.y, values, evaluate, io);
     const lines = all.map(
       ({ label, family, dashed }, i): Line => ({ label, family, dashed, pieces: sampled.curves[i] }),
     );
@@ -235,33 +236,3 @@ function readParameters(
   }
   return values;
 }
-
-function isTerminal({ stdout }: IO): boolean {
-  return (stdout as { isTTY?: boolean }).isTTY === true;
-}
-
-async function asSparklines(
-  formulas: readonly Formula[],
-  name: string,
-  x: Range,
-  y: Range,
-  values: readonly (Values | null)[],
-  evaluate: Evaluate,
-  { stdout }: IO,
-): Promise<string> {
-  const { columns = COLUMNS } = stdout as { columns?: number };
-  const shown = await evaluate(grid(x.from, x.to, Math.max(10, Math.min(120, columns - 2))));
-  const lines: string[] = [];
-  for (const [i, { label }] of formulas.entries()) {
-    const found = values[i];
-    const about =
-      found === null
-        ? "no values"
-        : `${found.below ? "below" : "from"} ${short(found.from)} to ${found.above ? "above " : ""}${short(found.to)}`;
-    lines.push(`${printable(label)}: ${about}`, await sparkline(shown[i], y));
-  }
-  lines.push(`${name} from ${short(x.from)} to ${short(x.to)}; -o plot.svg writes a picture`);
-  return lines.join("\n");
-}
-
-const short = (v: number) => String(numberToJSON(Number(v.toPrecision(6))));

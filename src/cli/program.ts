@@ -20,6 +20,7 @@ import { map } from "./options/map.js";
 import { plot } from "./options/plot.js";
 import { print } from "./options/print.js";
 import { rearrange } from "./options/rearrange.js";
+import { repl } from "./options/repl.js";
 import { series } from "./options/series.js";
 import { simplify } from "./options/simplify.js";
 import { COMPLETE, SHELLS } from "./shells.js";
@@ -39,6 +40,7 @@ const COMMANDS: ReadonlyMap<string, Declaration> = new Map<string, Declaration>(
   ["eval", evaluation],
   ["plot", plot],
   ["map", map],
+  ["repl", repl],
   ["batch", batch],
   ["backends", backends],
   ["completion", completion],

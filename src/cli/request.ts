@@ -17,6 +17,7 @@ export const operations = [
   "integrate",
   "solve",
   "limit",
+  "code",
   ...rearrangements,
 ] as const;
 export type Operation = (typeof operations)[number];

@@ -97,6 +97,15 @@ export class Supervisor {
     this.flush();
   }
 
+  /** Ends the request that is at work, which is answered with this error. */
+  cancel(error: FluxionsError): void {
+    const { thread } = this;
+    if (thread === null || this.entries.length === 0) return;
+    this.replace(thread);
+    this.settle(errorLine(this.idOfFirst(), error));
+    this.send();
+  }
+
   /** Ends the threads; requests without an answer get none. */
   async stop(): Promise<void> {
     this.stopped = true;
