@@ -97,13 +97,12 @@ export class Supervisor {
     this.flush();
   }
 
-  /** Ends the request that is at work, which is answered with this error. */
+  /** Ends what is at work, and answers everything that has no answer yet with this error. */
   cancel(error: FluxionsError): void {
     const { thread } = this;
-    if (thread === null || this.entries.length === 0) return;
-    this.replace(thread);
-    this.settle(errorLine(this.idOfFirst(), error));
-    this.send();
+    if (this.entries.length === 0) return;
+    if (thread !== null && this.sent > 0) this.replace(thread);
+    while (this.entries.some((e) => e.answer === null)) this.settle(errorLine(this.idOfFirst(), error));
   }
 
   /** Ends the threads; requests without an answer get none. */

@@ -6,18 +6,20 @@ import { Supervisor } from "../supervisor.js";
 export type Answer = Readonly<Record<string, unknown>>;
 
 export class Engine {
-  private readonly supervisor = new Supervisor((line) => this.settle(line));
-  private waiting: ((line: string) => void) | null = null;
+  private readonly supervisor = new Supervisor((line) => this.waiting.shift()?.(line));
+  private readonly waiting: ((line: string) => void)[] = [];
+  private cancelled = false;
 
   constructor(private readonly timeoutMs: number) {}
 
   /**
    * @param request as those of `fluxions batch`
-   * @throws FluxionsError what the answer says
+   * @throws FluxionsError what the answer says; `aborted` once it was given up, until `renew`
    */
   async ask(request: Readonly<Record<string, unknown>>): Promise<Answer> {
+    if (this.cancelled) throw givenUp();
     const line = await new Promise<string>((resolve) => {
-      this.waiting = resolve;
+      this.waiting.push(resolve);
       this.supervisor.ask(JSON.stringify({ timeoutMs: this.timeoutMs, ...request }));
     });
     const answer = JSON.parse(line) as Answer;
@@ -26,18 +28,22 @@ export class Engine {
     throw new FluxionsError(code, message, { at: at ?? undefined });
   }
 
-  /** Gives up what is being computed. */
+  /** Gives up what is being computed, and what would be asked next for the same entry. */
   cancel(): void {
-    this.supervisor.cancel(new FluxionsError("aborted", "given up"));
+    this.cancelled = true;
+    this.supervisor.cancel(givenUp());
+  }
+
+  /** A new entry begins. */
+  renew(): void {
+    this.cancelled = false;
   }
 
   stop(): Promise<void> {
     return this.supervisor.stop();
   }
+}
 
-  private settle(line: string): void {
-    const { waiting } = this;
-    this.waiting = null;
-    waiting?.(line);
-  }
+function givenUp(): FluxionsError {
+  return new FluxionsError("aborted", "given up");
 }

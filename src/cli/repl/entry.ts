@@ -98,7 +98,9 @@ function unknown(word: string): FluxionsError {
 
 /** Does the text go on in the next line? A parenthesis is open, or an operator waits for its operand. */
 export function isIncomplete(text: string): boolean {
-  const source = text.replace(/#.*$/gm, "").trimEnd();
+  const source = text.replace(/(^|\s)#.*$/gm, "$1").trim();
+  // A path may end in anything.
+  if (source === "?" || /^[:.]?page\s/.test(source)) return false;
   let depth = 0;
   for (const c of source) {
     if (c === "(") depth++;

@@ -50,6 +50,7 @@ class Loop {
     private readonly engine: Engine,
     private readonly io: IO,
   ) {
+    io.signal?.addEventListener("abort", () => this.engine.cancel(), { once: true });
     this.session = new Session(engine, { columns: columnsOf(io) });
   }
 
@@ -63,9 +64,16 @@ class Loop {
         this.fail(new FluxionsError("line-too-long", `a line has at most ${LONGEST_LINE} bytes`));
       else this.fail(new FluxionsError("bad-utf8", "the line is not UTF-8 text", { at: text }));
     };
-    for await (const piece of this.io.stdin) {
-      for (const line of splitter.push(piece)) await take(line);
-      if (this.ended || this.io.signal?.aborted) return;
+    const { signal } = this.io;
+    try {
+      for await (const piece of this.io.stdin) {
+        for (const line of splitter.push(piece)) await take(line);
+        if (this.ended || signal?.aborted) return;
+      }
+    } catch (error) {
+      // Reading ends with the signal.
+      if (!signal?.aborted) throw error;
+      return;
     }
     for (const line of splitter.end()) await take(line);
     if (this.begun.length > 0) await this.finish();
@@ -136,8 +144,8 @@ class Loop {
       rl.on("close", () => {
         open = false;
         this.io.stdout.write("\n");
-        if (busy) this.engine.cancel();
-        else resolve();
+        // What was written before the end still gets its answers.
+        if (!busy) resolve();
       });
       prompt();
     });
@@ -154,6 +162,7 @@ class Loop {
     // A formula is one line; its comments end where their own lines do.
     const entry = this.begun.map((l) => l.replace(/(^|\s)#.*$/, "$1")).join(" ");
     this.begun = [];
+    this.engine.renew();
     try {
       const text = await this.session.enter(entry);
       if (text === null) this.ended = true;

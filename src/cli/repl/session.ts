@@ -409,7 +409,7 @@ export class Session {
   }
 
   private async assume(rest: string): Promise<string> {
-    if (rest === "") return this.listed(this.assumed, (_, text) => text) || "nothing is assumed";
+    if (rest === "") return this.listed(this.assumed, assumption) || "nothing is assumed";
     const [name] = /[\p{L}_$][\p{L}\p{N}_$]*/u.exec(rest) ?? [""];
     const colon = /^[\p{L}_$][\p{L}\p{N}_$]*\s*:\s*([\s\S]+)$/u.exec(rest);
     const said = colon === null ? rest : colon[1];
@@ -421,7 +421,7 @@ export class Session {
       assume: { ...Object.fromEntries(this.assumed), [name]: text },
     });
     this.assumed.set(name, text);
-    return `assumed: ${colon === null ? said : `${name}: ${said}`}`;
+    return `assumed: ${assumption(name, said)}`;
   }
 
   private definitions(): string {
@@ -433,7 +433,7 @@ export class Session {
         (key, { params, text }) => `${key.split("/")[0]}(${params.join(", ")}) = ${text}`,
       ),
       this.listed(own, (name, text) => `${name} = ${text}`),
-      this.listed(this.assumed, (name, text) => `assume ${name}: ${text}`),
+      this.listed(this.assumed, (name, text) => `assume ${assumption(name, text)}`),
     ].filter((line) => line !== "");
     return lines.length === 0 ? "nothing is defined" : lines.join("\n");
   }
@@ -461,6 +461,11 @@ export class Session {
     const found = [this.values, this.pages, this.assumed].map((map) => map.delete(name));
     return keys.length > 0 || found.includes(true);
   }
+}
+
+/** Comparisons say themselves of what they speak. */
+function assumption(name: string, said: string): string {
+  return /[<>=]/.test(said) ? said : `${name}: ${said}`;
 }
 
 /** The variables in a text that was printed. */
