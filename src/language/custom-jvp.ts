@@ -34,7 +34,8 @@ const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
  * @param formula its meaning; called once, with symbols in the place of its parameters
  * @example
  * const clipped = customJvp("clipped", (x) => min(x, 1));
- * clipped.defjvp(([x], [dx]) => [clipped(x), dx]); // straight through: the derivative is 1 everywhere
+ * // Straight through: the derivative is 1 everywhere.
+ * clipped.defjvp(([x], [dx]) => [clipped(x), dx]);
  * print(derive(clipped(symbol("x")), "x")); // 1
  */
 export function customJvp(name: string, formula: Formula): CustomFunction {
