@@ -21,17 +21,20 @@ fn ^(x, y)
   let      f = g - 1
   # s = f/(g + 1) is h, its head, and l
   let      s = f/(g + 1)
-  let      h = head(s)
-  let      g1 = head(g + 1)
+  let      i = exponent(where(s == 0, 1, s)) - 11
+  let      down = ldexp(1, i)
+  let      up = ldexp(1, -i)
+  let      h = floor(s*up)*down
+  let      g1 = floor((g + 1)*1024)*0.0009765625
   let      l = ((f - h*g1) - h*(g - (g1 - 1)))/(g + 1)
   # 3 artanh(s)/s = 3 + h^2 + q; in z = s^2 degree 2, error 7e-11
   let      z = s*s
   let      q = z*z*((0.3482323*z + 0.42834818)*z + 0.60000074) + l*(h + s)
-  let      b = head(3 + h*h + q)
+  let      b = floor((3 + h*h + q)*1024)*0.0009765625
   let      u = h*b
   let      v = l*b + (q - ((b - 3) - h*h))*s
   # times 2/(3 ln 2), whose head is 0.961669921875
-  let      w = head(u + v)
+  let      w = floor((u + v)*(up*0.25))*(down*4)
   let      w1 = w*0.961669921875
   let      w2 = w*1.2677205e-4 + (v - (w - u))*0.9617967
   let      total = (w1 + w2) + j
@@ -73,7 +76,7 @@ fn log(x)
   values   1 -> 0
   native   log
   latex    \\ln
-  # f32 error 1.0 ulp; x = 2^e*(1 + f), and e*355/512 is exact
+  # f32 error 0.8 ulp; x = 2^k*(1 + f), and k*355/512 is exact
   let      k = near_exponent(x)
   let      f = near_one(x) - 1
   let      positive = (f + (log1p_rest(f) - k*2.1219444e-4)) + k*0.693359375
@@ -148,18 +151,19 @@ fn mod(x, y) = x - y * floor(x/y)       # has the sign of y
   native   mod
   latex    x\\bmod y
   # f32 error 0.5 ulp where abs(x/y) < 2^71, NaN beyond: what is left is divided by y*2^60, y*2^48, …, and the quotients
-  # have so few bits that n*h and n*l are exact, and so are the differences
+  # have so few bits that n*h and n*l are exact, and so are the differences; numbers below 2^-126 must not be taken for
+  # 0 where y is below 2^-102
   let      h = head(y)
   let      l = y - h
-  let      n5 = ldexp(floor(ldexp(x/y, -60) + 0.5), 60)
+  let      n5 = floor(x/y*8.673617379884035e-19 + 0.5)*1152921504606846976
   let      x5 = (x - n5*h) - n5*l
-  let      n4 = ldexp(floor(ldexp(x5/y, -48) + 0.5), 48)
+  let      n4 = floor(x5/y*3.552713678800501e-15 + 0.5)*281474976710656
   let      x4 = (x5 - n4*h) - n4*l
-  let      n3 = ldexp(floor(ldexp(x4/y, -36) + 0.5), 36)
+  let      n3 = floor(x4/y*1.4551915228366852e-11 + 0.5)*68719476736
   let      x3 = (x4 - n3*h) - n3*l
-  let      n2 = ldexp(floor(ldexp(x3/y, -24) + 0.5), 24)
+  let      n2 = floor(x3/y*5.960464477539063e-08 + 0.5)*16777216
   let      x2 = (x3 - n2*h) - n2*l
-  let      n1 = ldexp(floor(ldexp(x2/y, -12) + 0.5), 12)
+  let      n1 = floor(x2/y*0.000244140625 + 0.5)*4096
   let      x1 = (x2 - n1*h) - n1*l
   let      n0 = floor(x1/y + 0.5)
   let      left = where(abs(x/y) < 2.3e21, (x1 - n0*h) - n0*l, root(-1 - abs(x)))

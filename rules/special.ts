@@ -229,7 +229,7 @@ fn beta(a, b) = gamma(a)*gamma(b)/gamma(a + b)
   jvp      out * ((digamma(a) - digamma(a + b)) * da + (digamma(b) - digamma(a + b)) * db)
   # error 30 ulp where 0 < a and a < 80 and 0 < b and b < 80; more beside poles, and beyond with the logarithms
   let      product = gamma(a)/gamma(a + b)*gamma(b)
-  let      small = abs(a) < 80 and abs(b) < 80
+  let      small = abs(a) < 80 and abs(b) < 80 and 1/gamma(a + b) != 0      # in single precision it overflows at 35
   via      where(a > 0 and b > 0 and not small, exp(lgamma(a) + lgamma(b) - lgamma(a + b)), product)
   native   beta
   latex    \\operatorname{B}
@@ -238,14 +238,16 @@ fn factorial(x) = gamma(x + 1)
   weight   7
   jvp      out * digamma(x + 1) * dx
   native   factorial
+  via      gamma(where(x > 1, x, x + 1))*where(x > 1, x, 1)      # rounding x + 1 would count x*log(x) times
   latex    x!
 
 fn binomial(n, k) = gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))
   jvp      out * ((digamma(n + 1) - digamma(n - k + 1)) * dn + (digamma(n - k + 1) - digamma(k + 1)) * dk)
   native   binomial
   # error 30 ulp where 0 <= k and k <= n and n < 80; more beside poles, and beyond with the logarithms
-  let      quotient = gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))
-  let      small = abs(n) < 80 and abs(k) < 80
+  let      all = factorial(n)
+  let      quotient = all/(factorial(k)*factorial(n - k))
+  let      small = abs(n) < 80 and abs(k) < 80 and 1/all != 0
   via      where(k > -1 and n - k > -1 and not small, exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)), quotient)
   latex    \\binom{n}{k}
 

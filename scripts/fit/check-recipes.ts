@@ -4,29 +4,25 @@
  *     npx tsx scripts/fit/check-recipes.ts [points per function, 22000 unless given] [names…]
  *
  * Errors are in units in the last place; those of digamma, and of lgamma below 0, in
- * units of the last place of max(1, |value|).
+ * units of the last place of max(1, |value|). The last columns are those of a target that computes exp, log and sin by
+ * recipes as well; check-singles.ts measures all functions there.
  */
-import { hyperbolic } from "../../rules/hyperbolic.js";
-import { powers } from "../../rules/powers.js";
-import { special } from "../../rules/special.js";
-import { trigonometry } from "../../rules/trigonometry.js";
+import { portableTarget } from "../../test/backends/_portable.js";
+import { compileRecipe } from "./recipe.js";
 import { exactError, sampler, subjects } from "./recipe-samples.js";
-import { compileRecipe, readRecipes } from "./recipe-text.js";
 
+const columns = [["f64"], ["f32"], ["f32", portableTarget]] as const;
 const [count = "22000", ...names] = process.argv.slice(2);
-const recipes = [powers, trigonometry, hyperbolic, special].flatMap(({ text }) => readRecipes(text));
 
 console.log(
-  "function        f64 worst  at                       mean     f32 worst  at              mean   points",
+  "function        f64 worst  at                       mean     f32 worst  at              mean     alone worst  at              mean  points",
 );
 for (const subject of subjects) {
   if (names.length > 0 && !names.includes(subject.recipe)) continue;
-  const recipe = recipes.find(({ name }) => name === subject.recipe);
-  if (recipe === undefined) throw new Error(`There is no recipe for ${subject.recipe}.`);
-  const cells = [`${recipe.name} ${subject.note ?? ""}`.padEnd(14)];
+  const cells = [`${subject.recipe} ${subject.note ?? ""}`.padEnd(14)];
   let tried = 0;
-  for (const precision of ["f64", "f32"] as const) {
-    const compute = compileRecipe(recipe, precision);
+  for (const [precision, target] of columns) {
+    const compute = compileRecipe(subject.recipe, precision, target);
     const points = sampler(subject, precision, Number(count));
     let worst = 0;
     let at = 0;
