@@ -63,15 +63,15 @@ function connective(op: Op, args: readonly Expr[], neutral: Expr, absorbing: Exp
   return list.length === 0 ? neutral : list.length === 1 ? list[0] : exactly(op, list);
 }
 
-/** True where all are; of none, true. Conditions only: numbers are no truth values. */
+/** True where all are; of none, true. @throws FluxionsError `truth-value` where one is a number */
 export const and = (...args: Expr[]): Expr => all(args);
-/** True where one of them is; of none, false. */
+/** True where one of them is; of none, false. @throws FluxionsError `truth-value` where one is a number */
 export const or = (...args: Expr[]): Expr => any(args);
 /** As `and` and `or`, for more operands than a call has room for. */
 export const all = (args: readonly Expr[]): Expr => connective(AND, args, TRUE, FALSE);
 export const any = (args: readonly Expr[]): Expr => connective(OR, args, FALSE, TRUE);
 
-/** `not (a < b)` is kept, not turned into `b <= a`: in floats they differ where a NaN is compared. */
+/** `not (a < b)` is kept, not turned into `b <= a`: in floats they differ where a NaN is compared. @throws FluxionsError `truth-value` where it is a number */
 export function not(a: Expr): Expr {
   if (a === TRUE) return FALSE;
   if (a === FALSE) return TRUE;

@@ -37,6 +37,8 @@ const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
  * // Straight through: the derivative is 1 everywhere.
  * clipped.defjvp(([x], [dx]) => [clipped(x), dx]);
  * print(derive(clipped(symbol("x")), "x")); // 1
+ * @throws FluxionsError `bad-name`, `reserved-name`, `arity`, `free-symbol`, `rule-result`; and `.defjvp`, when a rule is
+ *   declared, `rule-exists`, `rule-failed`, `rule-result`, `nonlinear-rule`
  */
 export function customJvp(name: string, formula: Formula): CustomFunction {
   if (!NAME.test(name))

@@ -7,6 +7,7 @@ import { type Like, toExpr } from "./like.js";
 /**
  * The tag of template strings in a book's language: expr`exp(-${x}^2/2)`. What is put in is an operand as a whole,
  * as if it stood in parentheses; it never mixes with the text around it.
+ * @throws FluxionsError with a code, and a caret under the wrong token
  */
 export function formulaTag(book: Book): (pieces: TemplateStringsArray, ...values: Like[]) => Expr {
   return (pieces, ...values) => {
