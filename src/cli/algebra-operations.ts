@@ -82,7 +82,7 @@ export function comparison(request: Request, deadline: Deadline): object {
 }
 
 export function expansion(request: Request, deadline: Deadline): object {
-  const { e, book } = formula(request);
+  const { e, book, parse } = formula(request);
   const { fields } = request;
   const at = fields.get("at") ?? 0;
   if (typeof at !== "string" && typeof at !== "number")
@@ -94,7 +94,7 @@ export function expansion(request: Request, deadline: Deadline): object {
     e,
     variable(fields.get("wrt"), book, "“wrt”"),
     {
-      at: book.parse(String(at)),
+      at: parse(String(at)),
       order,
       context: readAssumptions(request),
       budget: { milliseconds: deadline.left() * SHARE },

@@ -3,7 +3,6 @@
  * workspace releases it.
  */
 
-import { defaultBook } from "../../rules/index.js";
 import { integral } from "../answers/integrate.js";
 import { type LimitPoint, limitAt } from "../answers/limit.js";
 import { type Resources, searched } from "../answers/search.js";
@@ -12,20 +11,21 @@ import type { Book } from "../language/book.js";
 import { readAssumptions, SHARE } from "./algebra-operations.js";
 import { integralFields, limitDescribed, limitFields, solutionFields } from "./answer-texts.js";
 import { readEquation, readPoint } from "./equation.js";
-import { type Deadline, described, formula, variable } from "./formula.js";
+import { type Deadline, described, formula, type Reader, reader, variable } from "./formula.js";
 import { bad, choice, kindOf, type Request } from "./request.js";
 
 export function integrate(request: Request, deadline: Deadline): Promise<object> {
   return within(deadline, (resources) => {
-    const { e, book } = formula(request);
+    const read = formula(request);
+    const { e, book } = read;
     const found = integral(
       book,
       e,
       wrtOf(request, book),
       {
         context: readAssumptions(request),
-        from: pointField(request, "from", book),
-        to: pointField(request, "to", book),
+        from: pointField(request, "from", read),
+        to: pointField(request, "to", read),
       },
       resources,
     );
@@ -35,8 +35,9 @@ export function integrate(request: Request, deadline: Deadline): Promise<object>
 
 export function limit(request: Request, deadline: Deadline): Promise<object> {
   return within(deadline, (resources) => {
-    const { e, book } = formula(request);
-    const at = pointField(request, "at", book);
+    const read = formula(request);
+    const { e, book } = read;
+    const at = pointField(request, "at", read);
     if (at === undefined) throw bad("“at” is missing: the point of a limit", '"at": 0, or "at": "Infinity"');
     const side = choice(request.fields, "side", ["left", "right"]);
     const found = limitAt(
@@ -53,8 +54,9 @@ export function limit(request: Request, deadline: Deadline): Promise<object> {
 
 export function solve(request: Request, deadline: Deadline): Promise<object> {
   return within(deadline, (resources) => {
-    const book = request.page === undefined ? defaultBook : defaultBook.extend(request.page);
-    const equation = readEquation(request.expr, book);
+    const read = reader(request);
+    const { book } = read;
+    const equation = readEquation(request.expr, read);
     const options = { context: readAssumptions(request) };
     return solutionFields(solutions(book, equation, wrtOf(request, book), options, resources));
   });
@@ -69,10 +71,10 @@ function wrtOf({ fields }: Request, book: Book) {
 }
 
 /** A number, the text of a formula, or an infinity; undefined where the field is absent. */
-function pointField({ fields }: Request, name: string, book: Book): LimitPoint | undefined {
+function pointField({ fields }: Request, name: string, read: Reader): LimitPoint | undefined {
   const value = fields.get(name) ?? undefined;
   if (value === undefined) return undefined;
   if (typeof value !== "string" && typeof value !== "number")
     throw bad(`“${name}” must be a number or the text of a formula, but it is ${kindOf(value)}`);
-  return readPoint(String(value), book);
+  return readPoint(String(value), read);
 }

@@ -274,7 +274,7 @@ function countOf(wanted: readonly Argument[]): string {
 }
 
 export const isFormula = (argument: Argument | undefined) =>
-  argument !== undefined && /^(formulas?|left|right)$/.test(argument.name());
+  argument !== undefined && /^(formulas?|equation|left|right)$/.test(argument.name());
 
 function isFile(word: string): boolean {
   try {

@@ -58,13 +58,14 @@ function summary({ precisions, device, software }: Described): string {
   return works.length === 0 ? state : state + where;
 }
 
-/** What is missing, said once where it is the same for both precisions. */
+/** What is missing. Where one precision works, there is nothing to get. */
 function reasons({ precisions }: Described, indent: string): string[] {
-  const { f64, f32 } = precisions;
-  const same = f64.reason === f32.reason;
-  return PRECISIONS.filter((p) => !precisions[p].works && !(same && p === "f32")).flatMap((p) => {
-    const { reason, howToGet } = precisions[p];
-    const line = same ? `${reason}` : `${p}: ${reason}`;
-    return [`${indent}${line}`, ...(howToGet === null ? [] : [`${indent}${howToGet}`])];
-  });
+  const missing = PRECISIONS.filter((p) => !precisions[p].works);
+  const same = new Set(missing.map((p) => precisions[p].reason)).size === 1;
+  const lines =
+    missing.length > 1 && same
+      ? [String(precisions.f64.reason)]
+      : missing.map((p) => `${p}: ${precisions[p].reason}`);
+  const advice = missing.length < PRECISIONS.length ? [] : missing.map((p) => precisions[p].howToGet);
+  return [...lines, ...new Set(advice.filter((text) => text !== null))].map((line) => indent + line);
 }

@@ -2,7 +2,11 @@
 import type { LimitPoint } from "../answers/limit.js";
 import { equal } from "../expr/logic.js";
 import type { Expr } from "../expr/node.js";
-import type { Book } from "../language/book.js";
+
+/** What reads formulas: a book, or a request in which names stand for formulas. */
+export interface Reads {
+  readonly parse: (text: string) => Expr;
+}
 
 /** An equals sign that is no part of ==, !=, <= or >=. */
 const SINGLE = /(?<![=!<>])=(?!=)/g;
@@ -11,7 +15,7 @@ const SINGLE = /(?<![=!<>])=(?!=)/g;
  * `x^2 = 4`, `x^2 == 4`, or an expression whose zeros are meant.
  * @throws FluxionsError those of formulas
  */
-export function readEquation(text: string, book: Book): Expr {
+export function readEquation(text: string, book: Reads): Expr {
   const signs = [...text.matchAll(SINGLE)];
   // Several of them are no equation: the parser says what is wrong with them.
   if (signs.length !== 1) return book.parse(text);
@@ -28,6 +32,6 @@ const infinities: ReadonlyMap<string, "Infinity" | "-Infinity"> = new Map([
 ]);
 
 /** A formula, or an infinity. */
-export function readPoint(text: string, book: Book): LimitPoint {
+export function readPoint(text: string, book: Reads): LimitPoint {
   return infinities.get(text.trim()) ?? book.parse(text);
 }

@@ -1,11 +1,14 @@
 /** Formulas in requests: how they are read, and how answers describe them. */
 import { defaultBook } from "../../rules/index.js";
+import { derive } from "../calculus/derivative.js";
 import { FluxionsError } from "../expr/error.js";
-import type { Expr } from "../expr/node.js";
+import { type Expr, symbol } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
 import { substitute } from "../expr/rebuild.js";
 import { countNodes } from "../expr/walk.js";
 import type { Book } from "../language/book.js";
+import { parseLeibniz } from "../language/leibniz.js";
+import { errorAt } from "../language/quote.js";
 import { print, toLatex } from "../print/index.js";
 import { bad, entries, kindOf, type Request } from "./request.js";
 
@@ -16,16 +19,22 @@ export interface Deadline {
   readonly left: () => number;
 }
 
-/** What a request says, and how the names in its formulas are read. */
-export interface Formula {
-  readonly e: Expr;
+/** How the formulas of a request are read: its page counts, and what “let” says of names. */
+export interface Reader {
   readonly book: Book;
-  /** Reads another formula of the request. */
+  /** @throws FluxionsError those of formulas, `bad-derivative` */
   readonly parse: (text: string) => Expr;
 }
 
+export interface Formula extends Reader {
+  readonly e: Expr;
+}
+
+/** d(…)/d(x), d^2(…)/d(x)^2: what no other formula contains, unless a page declares a function d. */
+const DIFFERENTIAL = /(?<![\p{L}\p{N}_$])d\s*[(^]/u;
+
 /** @throws FluxionsError `bad-request`, and those of formulas and pages */
-export function formula(request: Request): Formula {
+export function reader(request: Request): Reader {
   const book = request.page === undefined ? defaultBook : defaultBook.extend(request.page);
   const values = new Map<string, Expr>();
   for (const [name, text] of entries(request.fields, "let", "names and texts")) {
@@ -34,10 +43,36 @@ export function formula(request: Request): Formula {
     values.set(String(variable(name, book, "“let”").value), book.parse(text));
   }
   const parse = (text: string) => {
+    if (DIFFERENTIAL.test(text)) return withDerivatives(text, book, values);
     const e = book.parse(text);
     return values.size === 0 ? e : substitute(e, values);
   };
-  return { e: parse(request.expr), book, parse };
+  return { book, parse };
+}
+
+function withDerivatives(text: string, book: Book, values: ReadonlyMap<string, Expr>): Expr {
+  return parseLeibniz(text, 0, book, {
+    leaf: (name) => values.get(name) ?? symbol(name),
+    derive: (e, by) => {
+      const given = by.find(({ name }) => values.has(name));
+      if (given !== undefined)
+        throw errorAt(
+          "bad-derivative",
+          `${given.name} stands for ${values.get(given.name)} here, so that nothing can be derived by it`,
+          text,
+          given.at,
+          given.at + given.name.length,
+        );
+      // ∂²/∂x∂y is by y first.
+      return derive(book, e, by.map(({ name }) => name).reverse());
+    },
+  });
+}
+
+/** @throws FluxionsError `bad-request`, and those of formulas and pages */
+export function formula(request: Request): Formula {
+  const read = reader(request);
+  return { ...read, e: read.parse(request.expr) };
 }
 
 export interface Described {

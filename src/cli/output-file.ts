@@ -1,6 +1,7 @@
-/** Files that commands write. */
+/** Files that commands write as a whole. */
 import { open, rename, rm } from "node:fs/promises";
 import { FluxionsError } from "../expr/error.js";
+import { cannotWrite } from "../files/destination.js";
 
 /**
  * Writes a whole file, or leaves what was there as it was.
@@ -8,8 +9,10 @@ import { FluxionsError } from "../expr/error.js";
  */
 export async function writeWhole(path: string, text: string, overwrite: boolean): Promise<void> {
   const target = overwrite ? `${path}.${process.pid}.part` : path;
+  let ours = false;
   try {
     const file = await open(target, "wx");
+    ours = true;
     try {
       await file.writeFile(text);
     } finally {
@@ -17,12 +20,11 @@ export async function writeWhole(path: string, text: string, overwrite: boolean)
     }
     if (overwrite) await rename(target, path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST" && !overwrite)
+    if (ours) await rm(target, { force: true });
+    if ((error as NodeJS.ErrnoException).code === "EEXIST" && !overwrite)
       throw new FluxionsError("output-exists", `${path} exists already`, {
         hint: "Write --overwrite to replace it, or choose another name.",
       });
-    if (overwrite) await rm(target, { force: true });
-    throw new FluxionsError("cannot-write", `${path} cannot be written: ${message}`);
+    throw cannotWrite(path, error);
   }
 }

@@ -29,6 +29,11 @@ test.serial("backends says why one does not work, and how to get it", async (t) 
   };
   registerBackend(lame);
   const { out } = await cli(["backends"]);
-  t.regex(out, /^abacus +works in f32, on a wooden frame\n +f64: its beads have no halves\n +Buy beads\.$/m);
+  t.regex(out, /^abacus +works in f32, on a wooden frame\n +f64: its beads have no halves$/m);
+  registerBackend({ ...lame, available: (precision) => `it is too slow for ${precision}` });
+  t.regex(
+    (await cli(["backends"])).out,
+    /^abacus +does not work here\n +f64: it is too slow for f64\n +f32: it is too slow for f32\n +Buy beads\.$/m,
+  );
   t.regex(out, /f64 is computed by (?!abacus)\w+, and f32 by abacus/);
 });

@@ -27,6 +27,12 @@ export const COMMANDS: ReadonlyMap<string, readonly [usage: string, about: strin
     [`${kind} FORMULA${byVariable.has(kind) ? " by x" : ""}`, REARRANGED[kind]],
   ]),
   ["series", ["series FORMULA by x at 0 order 6", "expand into a Taylor polynomial"]],
+  [
+    "integrate",
+    ["integrate FORMULA by x from 0 to 1", "find an integral and verify it; without ends an antiderivative"],
+  ],
+  ["solve", ["solve x^2 = 4 by x", "find real solutions and verify them"]],
+  ["limit", ["limit FORMULA by x at 0 side right", "find a limit and verify it"]],
   ["equal", ["equal FORMULA, FORMULA", "compare: proved, different at a point, or not known"]],
   ["eval", ["eval FORMULA at x=2, y=pi/2 digits 30", "evaluate at a point"]],
   ["latex", ["latex FORMULA", "print as LaTeX"]],

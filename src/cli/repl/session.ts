@@ -23,6 +23,19 @@ interface Definition {
   readonly text: string;
 }
 
+/** The fields of an answer to `solve`. */
+interface SolveAnswer {
+  readonly solutions: readonly {
+    readonly text: string;
+    readonly verified: string;
+    readonly conditions: readonly string[];
+  }[];
+  readonly complete: boolean;
+  readonly always: boolean;
+  readonly notes: readonly string[];
+  readonly dropped: readonly { readonly text: string; readonly reason: string }[];
+}
+
 export interface SessionOptions {
   /** How many columns a plot has. */
   readonly columns: number;
@@ -97,6 +110,12 @@ export class Session {
         return this.derive(rest);
       case "series":
         return this.series(rest);
+      case "integrate":
+        return this.integrate(rest);
+      case "solve":
+        return this.solve(rest);
+      case "limit":
+        return this.limit(rest);
       case "equal":
         return this.equal(rest);
       case "eval":
@@ -224,8 +243,7 @@ export class Session {
 
   private async series(rest: string): Promise<string> {
     const { expr, clauses } = readClauses(rest, ["by", "at", "order"]);
-    const by = clauses.get("by");
-    const [wrt] = await this.variables(expr, by === undefined ? [] : [by]);
+    const [wrt] = await this.variables(expr, listOf(clauses.get("by")));
     const order = clauses.get("order") ?? String(DEFAULT_ORDER);
     if (!/^\d{1,3}$/.test(order))
       throw new FluxionsError("usage", `the order is a whole number, but got “${order}”`);
@@ -237,6 +255,50 @@ export class Session {
         ...this.assumptions,
       }),
     );
+  }
+
+  private async integrate(rest: string): Promise<string> {
+    const { expr, clauses } = readClauses(rest, ["by", "from", "to"]);
+    const [wrt] = await this.variables(expr, listOf(clauses.get("by")));
+    const ends = { from: clauses.get("from"), to: clauses.get("to") };
+    return this.verified(await this.ask("integrate", expr, { wrt, ...ends, ...this.assumptions }));
+  }
+
+  private async limit(rest: string): Promise<string> {
+    const { expr, clauses } = readClauses(rest, ["by", "at", "side"]);
+    const at = clauses.get("at");
+    if (at === undefined)
+      throw new FluxionsError("usage", "limit needs a point", { hint: "Write limit sin(x)/x by x at 0" });
+    const [wrt] = await this.variables(expr, listOf(clauses.get("by")));
+    const answer = await this.ask("limit", expr, { wrt, at, side: clauses.get("side"), ...this.assumptions });
+    // An infinity is no formula that could be used further.
+    return /Infinity$/.test(String(answer.text)) ? String(answer.text) : this.verified(answer);
+  }
+
+  private verified(answer: Answer): string {
+    const tested = answer.verified === "tested" ? "\nnote: tested at many points, not proved" : "";
+    return this.shown(answer) + tested;
+  }
+
+  private async solve(rest: string): Promise<string> {
+    const { expr, clauses } = readClauses(rest, ["by"]);
+    const sides = expr.split(/(?<![=!<>])=(?!=)/).join("-");
+    const [wrt] = await this.variables(sides, listOf(clauses.get("by")));
+    const answer = await this.ask("solve", expr, { wrt, ...this.assumptions });
+    const { solutions, complete, always, notes, dropped } = answer as unknown as SolveAnswer;
+    const found = solutions.map(({ text, verified, conditions }) =>
+      [
+        `${wrt} = ${text}`,
+        ...(conditions.length === 0 ? [] : [`where ${conditions.join(", ")}`]),
+        ...(verified === "tested" ? ["(tested with many digits, not proved)"] : []),
+      ].join(" "),
+    );
+    const none = complete ? "no real solution" : "no real solution was found";
+    return [
+      ...(always ? [`every ${wrt} at which both sides are defined`] : found.length === 0 ? [none] : found),
+      ...notes.map((text) => `note: ${text}`),
+      ...dropped.map(({ text, reason }) => `note: ${wrt} = ${text} was left out: ${reason}`),
+    ].join("\n");
   }
 
   private async equal(rest: string): Promise<string> {
@@ -461,6 +523,10 @@ export class Session {
     const found = [this.values, this.pages, this.assumed].map((map) => map.delete(name));
     return keys.length > 0 || found.includes(true);
   }
+}
+
+function listOf(name: string | undefined): string[] {
+  return name === undefined ? [] : [name];
 }
 
 /** Comparisons say themselves of what they speak. */
