@@ -64,7 +64,11 @@ function startWorker(workerData: SharedArrayBuffer): Worker {
   const register = `import { register } from ${JSON.stringify(import.meta.resolve("tsx/esm/api"))};`;
   const load = `await import(${JSON.stringify(new URL("./worker.ts", here).href)});`;
   const code = `${register} register(); ${load}`;
-  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`), options);
+  // A loader that the process was told to import would be sought from the folder that it is in by now.
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`), {
+    ...options,
+    execArgv: [],
+  });
 }
 
 export class Supervisor {

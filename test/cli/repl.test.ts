@@ -252,7 +252,7 @@ test("the history is where the system wants it", (t) => {
 
 test("the tabulator completes commands, functions and own names", (t) => {
   const complete = (line: string) => completions(line, ["speed", "f("], ["sin(", "sinh(", "sqrt("]);
-  t.deepEqual(complete("s"), [["series", "simplify", "sin(", "sinh(", "speed", "sqrt("], "s"]);
+  t.deepEqual(complete("s"), [["series", "simplify", "sin(", "sinh(", "solve", "speed", "sqrt("], "s"]);
   t.deepEqual(complete("2*sp"), [["speed"], "sp"]);
   t.deepEqual(complete("derive 1+si"), [["sin(", "sinh("], "si"]);
   t.deepEqual(complete(":si"), [["simplify"], "si"]);
