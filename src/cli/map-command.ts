@@ -1,31 +1,19 @@
 /** `fluxions map`: formulas over the rows of a table, chunk by chunk. */
 import { ACCUMULATOR, beginReduction, endReduction } from "../backends/accumulate.js";
-import type { CompiledKernel, FloatColumn, Precision } from "../backends/backend.js";
-import { chooseBackend } from "../backends/compile.js";
+import type { FloatColumn, Precision } from "../backends/backend.js";
 import { newColumn } from "../backends/inputs.js";
 import { FluxionsError } from "../expr/error.js";
-import { where } from "../expr/logic.js";
-import type { Expr } from "../expr/node.js";
-import { ONE, ZERO } from "../expr/reals.js";
 import { type Format, knownFormat } from "../files/format.js";
 import { checkOutput, type Output, openOutput, openTable } from "../files/open.js";
-import type {
-  Carried,
-  Chunk,
-  OutputColumn,
-  OutputValues,
-  TableReader,
-  TableWriter,
-  Texts,
-} from "../files/table.js";
-import { buildKernel, type Kernel } from "../kernel/kernel.js";
-import { type Reduction, reduceRows } from "../kernel/reduce.js";
+import type { Chunk, OutputValues, TableReader, TableWriter, Texts } from "../files/table.js";
+import type { Reduction } from "../kernel/reduce.js";
 import { installPrinter } from "../print/index.js";
 import { numberToJSON } from "./answer.js";
 import { usage } from "./arguments.js";
 import { type Common, readBook } from "./commands.js";
 import { type IO, note } from "./io.js";
-import { columnAt, type Output as Formula, Formulas, readParameters, renamed } from "./map-formulas.js";
+import { Formulas, readParameters, renamed } from "./map-formulas.js";
+import { Plan } from "./map-plan.js";
 import { progressBar } from "./map-progress.js";
 
 // Error messages name expressions.
@@ -94,6 +82,9 @@ export async function mapCommand(
     const formulas = new Formulas(book, { columns: names, parameters, hint: separatorHint(reader) });
     const outputs = texts.map((text) => formulas.output(text));
     const filter = options.where === undefined ? undefined : formulas.condition(options.where);
+    for (const name of parameters.keys())
+      if (!formulas.used.has(name) && options.quiet !== true)
+        note(`no formula uses the parameter ${name}`, options, io);
     const plan = await Plan.make(reader, names, parameters, outputs, filter, options, to);
     try {
       return reduce === undefined
@@ -133,150 +124,6 @@ function separatorHint({ columns, format }: TableReader): string | undefined {
   if (found === undefined) return undefined;
   const option = found === "\t" ? "--from tsv" : found === "," ? "--from csv" : `--delimiter "${found}"`;
   return `. The header seems to be separated otherwise: add ${option}`;
-}
-
-/** A column that is copied: its number, where formulas use it and the output has types; else its text. */
-type KeptFrom = { readonly number: number } | { readonly carried: number };
-
-/** A kernel over the rows of chunks. */
-class Rows {
-  constructor(
-    private readonly kernel: Kernel,
-    private readonly compiled: CompiledKernel,
-    /** For each input the place of its column in the chunk, or the value of a parameter. */
-    private readonly sources: readonly ({ readonly column: number } | { readonly value: number })[],
-  ) {}
-
-  async run(
-    rows: number,
-    numbers: readonly Float64Array[],
-    columns: readonly (FloatColumn | null)[],
-    accumulators: Float64Array,
-  ): Promise<void> {
-    if (rows === 0) return;
-    const inputs = this.sources.map((s) =>
-      "value" in s
-        ? s.value
-        : numbers[s.column].length === rows
-          ? numbers[s.column]
-          : numbers[s.column].subarray(0, rows),
-    );
-    const pending = this.compiled.start({ inputs, columns, accumulators, rows, atOnce: false })(0, rows);
-    if (pending !== undefined) await pending;
-  }
-
-  get inputs(): readonly string[] {
-    return this.kernel.inputs;
-  }
-
-  dispose(): void {
-    this.compiled.dispose();
-  }
-}
-
-/** Which columns are read, what is computed of them, and what is written. */
-class Plan {
-  private constructor(
-    readonly main: Rows,
-    readonly filter: Rows | undefined,
-    /** Columns of the input that are read as numbers. */
-    readonly numbers: readonly string[],
-    readonly carried: readonly { readonly name: string; readonly as: Carried }[],
-    readonly kept: readonly KeptFrom[],
-    readonly columns: readonly OutputColumn[],
-    readonly outputs: readonly Formula[],
-    readonly keepsAll: boolean,
-  ) {}
-
-  static async make(
-    reader: TableReader,
-    names: readonly string[],
-    parameters: ReadonlyMap<string, number>,
-    outputs: readonly Formula[],
-    condition: Expr | undefined,
-    { keep, precision, backend: backendName, reduce, bad }: MapOptions,
-    to: Format,
-  ): Promise<Plan> {
-    const { backend } = await chooseBackend(backendName, precision);
-    const numbers: string[] = [];
-    const columnOf = (name: string): number => {
-      const original = theOnly(reader.columns, names, name);
-      const at = numbers.indexOf(original);
-      return at >= 0 ? at : numbers.push(original) - 1;
-    };
-    const rows = async (es: readonly Expr[], how?: Reduction): Promise<Rows> => {
-      const kernel = buildKernel(how === undefined ? es : es.map((e) => reduceRows(how, e)), backend.target);
-      const sources = kernel.inputs.map((name) => {
-        const value = parameters.get(name);
-        return value === undefined ? { column: columnOf(name) } : { value };
-      });
-      return new Rows(kernel, await backend.compile(kernel, precision), sources);
-    };
-    const main = await rows(
-      outputs.map(({ e }) => e),
-      reduce,
-    );
-    const filter = condition === undefined ? undefined : await rows([where(condition, ONE, ZERO)]);
-
-    const carried: { name: string; as: Carried }[] = [];
-    const kept: KeptFrom[] = [];
-    const columns: OutputColumn[] = [];
-    for (const k of keptColumns(keep, reader.columns, names)) {
-      const original = reader.columns[k];
-      const number = numbers.indexOf(original);
-      const type = reader.types.get(original);
-      // Text without types becomes numbers where it is used as such; what has types keeps them, and its gaps.
-      const untyped =
-        type === undefined && (to === "parquet" || (to === "jsonl" && reader.format !== "jsonl"));
-      if (number >= 0 && (untyped || (type === "DOUBLE" && to === "parquet" && bad === "error"))) {
-        kept.push({ number });
-        columns.push({ name: names[k], kind: "number" });
-        continue;
-      }
-      const as = to === "jsonl" ? "json" : "text";
-      kept.push({ carried: carried.push({ name: theOnly(reader.columns, names, names[k]), as }) - 1 });
-      columns.push({ name: names[k], kind: as, type: to === "parquet" ? type : undefined });
-    }
-    for (const { name } of outputs) columns.push({ name, kind: precision === "f32" ? "f32" : "number" });
-    const twice = columns.find(({ name }, k) => columns.some((other, j) => j < k && other.name === name));
-    if (twice !== undefined)
-      throw new FluxionsError("ambiguous-name", `the output would have two columns called “${twice.name}”`, {
-        hint: "Give one of them another name, by name=formula or by --rename.",
-      });
-    return new Plan(main, filter, numbers, carried, kept, columns, outputs, keep === "all");
-  }
-
-  dispose(): void {
-    this.main.dispose();
-    this.filter?.dispose();
-  }
-}
-
-/** The column of the input that formulas know by this name. */
-function theOnly(columns: readonly string[], names: readonly string[], name: string): string {
-  const at = names.indexOf(name);
-  const original = columns[at];
-  if (columns.indexOf(original) !== columns.lastIndexOf(original) || names.lastIndexOf(name) !== at)
-    throw new FluxionsError("ambiguous-name", `two columns of the input are called “${original}”`, {
-      hint: "Give one of them another name in the file.",
-    });
-  return original;
-}
-
-/** --keep all, or names, as the file or --rename has them; in the order of the input. */
-function keptColumns(
-  keep: string | undefined,
-  columns: readonly string[],
-  names: readonly string[],
-): number[] {
-  if (keep === undefined || keep === "none") return [];
-  if (keep === "all") return columns.map((_, k) => k);
-  const wanted = keep.split(",").map((text) => {
-    const name = text.trim();
-    const at = names.indexOf(name);
-    return at >= 0 ? at : columnAt(columns, name);
-  });
-  return [...new Set(wanted)].sort((a, b) => a - b);
 }
 
 /** Leaves the rows for which the mask is 1, in their place. */
@@ -365,7 +212,7 @@ async function mapRows(
     return undefined;
   }
   const { rows } = writer;
-  reportBad(reader, options, io);
+  report(plan, reader, options, io);
   if (io.signal?.aborted === true) {
     const hint = out.file === "-" ? undefined : "The same command with --resume goes on after them.";
     throw new FluxionsError(
@@ -380,7 +227,7 @@ async function mapRows(
   if (out.file !== "-" && !quiet && !json) {
     const done = rows - before;
     const rate = Math.round(done / Math.max(seconds, 1e-3)).toLocaleString("en-US");
-    const more = before > 0 ? `, ${rowsText(before)} of them from before` : "";
+    const more = before > 0 ? `, ${before.toLocaleString("en-US")} of them from before` : "";
     io.stderr.write(`${rowsText(rows)} in ${out.file}${more}: ${seconds.toFixed(1)} s, ${rate} rows/s\n`);
   }
   if (!json) return undefined;
@@ -455,8 +302,12 @@ function rowsText(n: number): string {
   return n === 1 ? "1 row" : `${n.toLocaleString("en-US")} rows`;
 }
 
-function reportBad({ bad }: TableReader, options: MapOptions, io: IO): void {
+/** What people should know of a run that went well. */
+function report({ main }: Plan, { bad }: TableReader, options: MapOptions, io: IO): void {
   if (options.quiet === true) return;
+  const { fallbackReason } = main;
+  if (options.backend !== "auto" && fallbackReason !== null)
+    note(`the backend ${options.backend} did not compute everything: ${fallbackReason}`, options, io);
   for (const [column, n] of bad)
     note(
       `${n === 1 ? "1 cell" : `${n} cells`} of “${column}” ${n === 1 ? "was" : "were"} wrong or missing, and read as NaN`,
@@ -489,7 +340,7 @@ async function reduceAll(
   } finally {
     bar.stop();
   }
-  reportBad(reader, options, io);
+  report(plan, reader, options, io);
   if (io.signal?.aborted === true)
     throw new FluxionsError(
       "aborted",

@@ -39,6 +39,8 @@ export function listed(names: readonly string[]): string {
 export class Formulas {
   private readonly defined = new Map<string, Expr>();
   private readonly known: ReadonlySet<string>;
+  /** Parameters that occur. */
+  readonly used = new Set<string>();
 
   constructor(
     private readonly book: Book,
@@ -85,10 +87,11 @@ export class Formulas {
     });
   }
 
-  private define({ name, at }: Mention, text: string, e: Expr): void {
-    const end = at + name.length;
-    // Whether formulas may use it at all.
-    variable(name, this.book, "the name before “=”");
+  private define(mention: Mention, text: string, e: Expr): void {
+    const { name, at, quoted } = mention;
+    const end = endOf(mention);
+    // Whether formulas may use it as it stands.
+    if (!quoted) variable(name, this.book, "the name before “=”");
     const taken = this.defined.has(name)
       ? "another formula has this name already"
       : this.known.has(name)
@@ -109,25 +112,27 @@ export class Formulas {
   }
 
   private formula(text: string, from: number): Expr {
-    for (const { name, at } of namesIn(text, from))
-      if ((name === "e" || name === "pi") && this.known.has(name))
+    for (const { name, at, quoted } of namesIn(text, from))
+      if (!quoted && (name === "e" || name === "pi") && this.known.has(name))
         throw errorAt(
           "ambiguous-name",
           `${name} is a constant, and a column of the input`,
           text,
           at,
           at + name.length,
-          `Give the column another name: --rename "${name}=${name}_"`,
+          `Write \`${name}\` for the column, or give it another name: --rename "${name}=${name}_"`,
         );
     return parseLeibniz(text, from, this.book, {
-      leaf: (name, at) => this.leaf(name, text, at),
+      leaf: (name) => this.leaf(name, text),
       derive: (e, by) => this.derive(e, by, text),
     });
   }
 
-  private leaf(name: string, text: string, at: number): Expr {
+  private leaf(mention: Mention, text: string): Expr {
+    const { name, at } = mention;
     const formula = this.defined.get(name);
     if (formula !== undefined) return formula;
+    if (this.names.parameters.has(name)) this.used.add(name);
     if (this.known.has(name) || this.names.parameters.has(name)) return symbol(name);
     const all = [...this.defined.keys(), ...this.names.parameters.keys(), ...this.names.columns];
     const near = nearest(name, all);
@@ -138,28 +143,31 @@ export class Formulas {
       `${name} is neither a column nor a parameter`,
       text,
       at,
-      at + name.length,
+      endOf(mention),
       `${guess}The columns are ${listed(columns)}. A number for it: --param ${name}=1${hint ?? ""}`,
     );
   }
 
   private derive(e: Expr, by: readonly Mention[], text: string): Expr {
-    for (const { name, at } of by) {
+    for (const mention of by) {
+      const { name, at } = mention;
       if (this.defined.has(name))
         throw errorAt(
           "bad-derivative",
           `${name} is a formula; a derivative is by a column or a parameter`,
           text,
           at,
-          at + name.length,
+          endOf(mention),
         );
-      this.leaf(name, text, at);
+      this.leaf(mention, text);
     }
     if (e.op.boolean) throw errorAt("truth-value", "a truth value has no derivative", text, 0, text.length);
     // ∂²/∂x∂y is by y first.
     return derive(this.book, e, by.map(({ name }) => name).reverse());
   }
 }
+
+const endOf = ({ name, at, quoted }: Mention): number => at + name.length + (quoted ? 2 : 0);
 
 function firstOf(text: string, from: number): number {
   return from + /^\s*/.exec(text.slice(from))![0].length;

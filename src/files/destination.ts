@@ -27,6 +27,9 @@ export function cannotWrite(what: string, error: unknown): FluxionsError {
     ENOENT: "its folder does not exist",
     EISDIR: "it is a folder",
   };
+  // DuckDB has no codes.
+  if (/no space left/i.test(message) && code === undefined)
+    return cannotWrite(what, { code: "ENOSPC", message });
   const reason = code !== undefined && Object.hasOwn(reasons, code) ? `${reasons[code]} (${code})` : message;
   return new FluxionsError("cannot-write", `${what} cannot be written: ${reason}`);
 }

@@ -1,5 +1,6 @@
 /**
- * Derivatives written as quotients of differentials, inside of formulas:
+ * Formulas over tables. Names that are no names elsewhere stand between backquotes: `Strike Price`. Derivatives are written
+ * as quotients of differentials:
  *
  *     derivative   = differential "/" ( by | "(" by { ["*"] by } ")" )
  *     differential = "d" [ "^" order ] "(" formula ")"
@@ -20,14 +21,33 @@ const MOST_ORDER = 32;
 
 /** A name, and where it stands. */
 export interface Mention {
+  /** Without its backquotes. */
   readonly name: string;
   readonly at: number;
+  readonly quoted: boolean;
+}
+
+/** The parts between backquotes, with them: where they begin and end. One that is not closed is left to the parser. */
+function quotedNames(source: string): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  for (let at = source.indexOf("`"); at >= 0; ) {
+    const close = source.indexOf("`", at + 1);
+    if (close < 0) break;
+    if (close > at + 1) found.set(at, close + 1);
+    at = source.indexOf("`", close + 1);
+  }
+  return found;
+}
+
+function mention(text: string, at: number): Mention {
+  const quoted = text.startsWith("`");
+  return { name: quoted ? text.slice(1, -1) : text, at, quoted };
 }
 
 /** What the names in a formula with derivatives mean. */
 export interface LeibnizOptions {
   /** What a bare name is, if it is no constant. */
-  readonly leaf: (name: string, at: number) => Expr;
+  readonly leaf: (name: Mention) => Expr;
   /** The derivative of a formula: ["x", "y"] is ∂²/∂x∂y, by y first. */
   readonly derive: (e: Expr, by: readonly Mention[]) => Expr;
 }
@@ -45,11 +65,11 @@ export interface Definition {
  * @throws FluxionsError like the parser
  */
 export function splitDefinition(source: string): Definition {
-  const lexer = new Lexer(source, 0, source.length, defaultLimits);
+  const lexer = new Lexer(source, 0, source.length, defaultLimits, quotedNames(source));
   let token = lexer.next();
   while (token === Token.Newline) token = lexer.next();
   if (token !== Token.Name) return { name: null, from: 0 };
-  const name = { name: lexer.text(), at: lexer.start };
+  const name = mention(lexer.text(), lexer.start);
   if (lexer.next() !== Token.Refused || lexer.text() !== "=") return { name: null, from: 0 };
   return { name, from: lexer.end };
 }
@@ -59,9 +79,9 @@ export function splitDefinition(source: string): Definition {
  * @throws FluxionsError like the parser
  */
 export function* namesIn(source: string, from: number): Iterable<Mention> {
-  const lexer = new Lexer(source, from, source.length, defaultLimits);
+  const lexer = new Lexer(source, from, source.length, defaultLimits, quotedNames(source));
   for (let token = lexer.next(); token !== Token.End; token = lexer.next())
-    if (token === Token.Name) yield { name: lexer.text(), at: lexer.start };
+    if (token === Token.Name) yield mention(lexer.text(), lexer.start);
 }
 
 /**
@@ -71,7 +91,10 @@ export function* namesIn(source: string, from: number): Iterable<Mention> {
  */
 export function parseLeibniz(source: string, from: number, scope: Scope, options: LeibnizOptions): Expr {
   // A function of this name, on a page of the user's, leaves no room for the notation.
-  if (scope.has("d")) return new FormulaBuilder(source, scope, "reals", options.leaf).read({ from });
+  if (scope.has("d")) {
+    const leaf = (text: string, at: number) => options.leaf(mention(text, at));
+    return new FormulaBuilder(source, scope, "reals", leaf).read({ from, names: quotedNames(source) });
+  }
   return new Reader(source, from, scope, options).formula();
 }
 
@@ -90,6 +113,7 @@ class Reader {
   private readonly ends: number[] = [];
   /** For each opening parenthesis the token that closes it, or -1. */
   private readonly closing: number[] = [];
+  private readonly quoted: ReadonlyMap<number, number>;
 
   constructor(
     private readonly source: string,
@@ -98,8 +122,9 @@ class Reader {
     private readonly options: LeibnizOptions,
   ) {
     const to = source.length;
+    this.quoted = quotedNames(source);
     if (to - from > defaultLimits.length) return;
-    const lexer = new Lexer(source, from, to, defaultLimits);
+    const lexer = new Lexer(source, from, to, defaultLimits, this.quoted);
     const open: number[] = [];
     for (let token = lexer.next(); token !== Token.End; token = lexer.next()) {
       if (token === Token.Newline) continue;
@@ -119,7 +144,7 @@ class Reader {
 
   /** The formula in the tokens [k, end), which are the characters [from, to). */
   private part(k: number, end: number, from: number, to: number, depth: number): Expr {
-    const names = new Map<number, number>();
+    const names = new Map(this.quoted);
     const found = new Map<number, Expr>();
     while (k < end) {
       const quotient = this.quotient(k);
@@ -135,7 +160,7 @@ class Reader {
       found.set(this.starts[k], this.derive(inside, by));
       k = last + 1;
     }
-    const leaf = (name: string, at: number) => found.get(at) ?? this.options.leaf(name, at);
+    const leaf = (text: string, at: number) => found.get(at) ?? this.options.leaf(mention(text, at));
     const builder = new FormulaBuilder(this.source, this.scope, "reals", leaf);
     return builder.read({ from, to, names });
   }
@@ -211,7 +236,7 @@ class Reader {
       const end = this.isD(k) && this.kinds[k + 1] === Token.Open ? Math.max(k, this.closing[k + 1]) : k;
       throw this.fail(k, end, "a derivative is by a name", "Write d(x) for the x by which is derived.");
     }
-    const one = { name: this.text(k + 2), at: this.starts[k + 2] };
+    const one = mention(this.text(k + 2), this.starts[k + 2]);
     if (this.kinds[k + 4] !== Token.Power) return { by: [one], last: k + 3 };
     if (this.kinds[k + 5] !== Token.Numeral)
       throw this.fail(k + 5, k + 5, "the order of a derivative is written as a whole number");

@@ -62,7 +62,7 @@ export class Lexer {
     readonly from: number,
     readonly to: number,
     readonly limits: NumberLimits,
-    /** Parts that are one name each, whatever they contain: from the offset of their first letter to their end. */
+    /** Parts that are one name each, whatever they contain: from the offset of their first character to their end. */
     private readonly names?: ReadonlyMap<number, number>,
   ) {
     this.start = from;
@@ -100,6 +100,7 @@ export class Lexer {
           return this.number(at);
         case SINGLE:
           this.start = at;
+          if (this.names?.has(at) === true) return this.name(at);
           this.end = at + 1;
           return singles[code];
       }

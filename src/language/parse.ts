@@ -59,7 +59,7 @@ export interface ParseOptions {
   readonly from?: number | undefined;
   /** Where in the source the formula ends. */
   readonly to?: number | undefined;
-  /** Parts of the source that are one name each, whatever they contain: from the offset of their first letter to their end. */
+  /** Parts of the source that are one name each, whatever they contain: from the offset of their first character to their end. */
   readonly names?: ReadonlyMap<number, number> | undefined;
 }
 

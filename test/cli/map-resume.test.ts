@@ -99,7 +99,7 @@ test("Parquet is written in parts, which stay where a run ends, and are joined",
   t.regex(refused.err, /\.parts exists already/);
   const resumed = await map("y = 2*i", "--in", input, "--keep", "t", "--out", out, "--resume");
   t.is(resumed.code, 0);
-  t.regex(resumed.err, /300 rows in .*, 80 rows of them from before/);
+  t.regex(resumed.err, /300 rows in .*, 80 of them from before/);
   t.deepEqual(await parquetRows(out), expected);
   t.false(exists(partsOf(out)));
 

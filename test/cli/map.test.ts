@@ -49,6 +49,23 @@ test("columns of the input are kept as they are, before the others and in their 
   );
 });
 
+test("columns are called by any name between backquotes", async (t) => {
+  t.is(
+    await printed(
+      trades,
+      "`S / K` = S/`Strike Price`",
+      "2*`S / K`",
+      "--limit",
+      "1",
+      "--where",
+      "`Strike Price` < 105",
+    ),
+    "S / K,2*`S / K`\n1.2,2.4\n",
+  );
+  const { err } = await map("`Strike Prise`*2", "--in", trades);
+  t.regex(err, /Strike Prise is neither[\s\S]* \^~{13}\nDid you mean Strike Price/);
+});
+
 test("rows are chosen by a condition and limited in number", async (t) => {
   t.is(await printed(trades, "S", "--where", "S > 100"), "S\n105\n120\n");
   t.is(await printed(trades, "x = S", "--where", "x > 100 and id != 3"), "x\n105\n");
@@ -164,7 +181,15 @@ test("wrong formulas and options are errors that say what to do", async (t) => {
 test("a constant and a column of one name are told apart", async (t) => {
   const input = folder.write("e,pi\n1,2\n");
   t.regex((await map("e + 1", "--in", input)).err, /e is a constant, and a column[\s\S]*--rename/);
+  t.is(await printed(input, "`e` + 1", "d(`pi`^2)/d(`pi`)"), "`e` + 1,d(`pi`^2)/d(`pi`)\n2,4\n");
   t.is(await printed(input, "q + e", "--rename", "e=q", "--reduce", "sum"), `${1 + Math.E}\n`);
+});
+
+test("a parameter that no formula uses is told", async (t) => {
+  const { code, out, err } = await map("S", "--in", trades, "--limit", "1", "--param", "w=1");
+  t.is(code, 0);
+  t.is(out, "S\n100\n");
+  t.regex(err, /note: no formula uses the parameter w/);
 });
 
 test("a user's page brings functions and derivatives", async (t) => {

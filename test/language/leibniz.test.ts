@@ -7,7 +7,7 @@ import { namesIn, parseLeibniz, splitDefinition } from "../../src/language/leibn
 
 function read(text: string, definitions: Record<string, Expr> = {}, with_ = book): Expr {
   return parseLeibniz(text, 0, with_, {
-    leaf: (name) => definitions[name] ?? symbol(name),
+    leaf: ({ name }) => definitions[name] ?? symbol(name),
     derive: (e, by) => derive(with_, e, by.map(({ name }) => name).reverse()),
   });
 }
@@ -48,6 +48,18 @@ test("d alone is a name, and a function where a page declares one", (t) => {
   t.is(read("d^2 (x + 1)"), book.parse("d^2*(x + 1)"));
   const mine = book.extend("fn d(x) = 7*x\n");
   t.is(read("d(x)/d(y)", {}, mine), mine.parse("d(x)/d(y)"));
+});
+
+test("names between backquotes are names, whatever they contain", (t) => {
+  const x = symbol("a b) + `c"); // No text can make this name.
+  t.not(read("`x`"), x);
+  t.is(read("`x`"), symbol("x"));
+  t.is(read("2*`Strike Price (d(x)/2) # ^`"), read("k*2", { k: symbol("Strike Price (d(x)/2) # ^") }));
+  t.is(read("d(`a b`^2*`c d`)/d(`a b`)"), read("2*a*c", { a: symbol("a b"), c: symbol("c d") }));
+  t.is(read("`sin`*`e` `pi`"), read("s*e_*p", { s: symbol("sin"), e_: symbol("e"), p: symbol("pi") }));
+  t.throws(() => read("`x"), { instanceOf: FluxionsError });
+  t.throws(() => read("``"), { instanceOf: FluxionsError });
+  t.throws(() => read("`f`(x)"), { message: /no function called `f`/ });
 });
 
 test("names of formulas stand for them", (t) => {
@@ -91,7 +103,11 @@ test("derivatives nest as deep as their order allows, and no deeper", (t) => {
 });
 
 test("a definition is split at its sign, and comparisons are none", (t) => {
-  t.deepEqual(splitDefinition("  price = x"), { name: { name: "price", at: 2 }, from: 9 });
+  t.deepEqual(splitDefinition("  price = x"), {
+    name: { name: "price", at: 2, quoted: false },
+    from: 9,
+  });
+  t.deepEqual(splitDefinition("`a = b`=1"), { name: { name: "a = b", at: 0, quoted: true }, from: 8 });
   for (const text of ["price", "a == b", "x^2", "2 = x", "", "a >= b"])
     t.deepEqual(splitDefinition(text), { name: null, from: 0 });
   t.deepEqual(
