@@ -62,6 +62,8 @@ export async function mapCommand(
     file: options.out ?? "-",
     format: to,
     mode: overwrite ? "overwrite" : resume ? "resume" : "new",
+    // Doubles are computed by the same operations everywhere; in single precision a device may compute a row, or not.
+    repeatable: options.precision === "f64" || options.backend === "js" || options.backend === "interpreter",
   };
   if (resume && out.file === "-") throw usage("--resume needs a file, by --out");
   const book = await readBook(options);

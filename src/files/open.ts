@@ -60,6 +60,8 @@ export interface Output {
   readonly file: string;
   readonly format: Format;
   readonly mode: "new" | "overwrite" | "resume";
+  /** Are the values of a row the same whenever they are computed? Then the last one of a resumed output is compared. */
+  readonly repeatable: boolean;
 }
 
 /**
@@ -67,7 +69,7 @@ export interface Output {
  * @throws FluxionsError `output-exists`, `cannot-write`, `resume-mismatch`, `no-duckdb`, `no-stream`
  */
 export async function openOutput(
-  { file, format, mode }: Output,
+  { file, format, mode, repeatable }: Output,
   columns: readonly OutputColumn[],
   stdout: Writable,
 ): Promise<TableWriter> {
@@ -77,7 +79,7 @@ export async function openOutput(
         hint: "Give a file by --out, or another format by --to.",
       });
     const { ParquetWriter } = await import("./parquet-writer.js");
-    return ParquetWriter.open(file, columns, mode);
+    return ParquetWriter.open(file, columns, mode, repeatable);
   }
   const rows = rowFormat(format, columns);
   if (file === "-") return new TextWriter(streamDestination(stdout, "stdout"), rows);
@@ -87,7 +89,7 @@ export async function openOutput(
   const names = columns.map(({ name }) => name);
   const begun = await begunOutput(file, format, names, rows);
   const destination = await fileDestination(file, "append", begun?.offset ?? 0);
-  return new TextWriter(destination, rows, begun);
+  return new TextWriter(destination, rows, begun, repeatable);
 }
 
 /**

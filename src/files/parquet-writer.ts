@@ -79,10 +79,12 @@ export class ParquetWriter implements TableWriter {
     private readonly session: Session,
     private readonly parts: string[],
     public rows: number,
+    private readonly repeatable: boolean,
     private readonly partRows: number,
   ) {}
 
   /**
+   * @param repeatable whether the values of the last row are compared where the output is resumed
    * @param partRows rows of a part
    * @throws FluxionsError `output-exists`, `resume-mismatch`, `cannot-write`, `no-duckdb`
    */
@@ -90,6 +92,7 @@ export class ParquetWriter implements TableWriter {
     path: string,
     columns: readonly OutputColumn[],
     mode: "new" | "overwrite" | "resume",
+    repeatable = true,
     partRows = PART_ROWS,
   ): Promise<ParquetWriter> {
     const folder = partsOf(path);
@@ -111,7 +114,7 @@ export class ParquetWriter implements TableWriter {
       } catch (error) {
         throw cannotWrite(path, error);
       }
-      const writer = new ParquetWriter(path, columns, session, parts, 0, partRows);
+      const writer = new ParquetWriter(path, columns, session, parts, 0, repeatable, partRows);
       if (mode === "resume" && (whole || parts.length > 0)) await writer.resume(whole);
       try {
         await mkdir(folder, { recursive: true });
@@ -202,7 +205,7 @@ export class ParquetWriter implements TableWriter {
   async write(rows: number, columns: readonly OutputValues[]): Promise<void> {
     let from = 0;
     if (this.expected !== null && rows > 0) {
-      this.compare(columns);
+      if (this.repeatable) this.compare(columns);
       this.expected = null;
       from = 1;
     }

@@ -133,13 +133,16 @@ export class TextWriter implements TableWriter {
   readonly waiting = 0;
   /** A row that the first one to come must equal: the last one that is written already. */
   private expected: string;
+  private readonly repeatable: boolean;
   private begun: boolean;
 
   constructor(
     private readonly destination: Destination,
     private readonly format: RowFormat,
     resumed?: Resumed,
+    repeatable = true,
   ) {
+    this.repeatable = repeatable;
     this.rows = resumed?.rows ?? 0;
     this.expected = resumed?.last ?? "";
     this.begun = resumed !== undefined;
@@ -153,7 +156,7 @@ export class TextWriter implements TableWriter {
     await this.begin();
     let from = 0;
     if (this.expected !== "" && rows > 0) {
-      if (Buffer.from(this.format.rows(0, 1, columns)).toString() !== this.expected)
+      if (this.repeatable && Buffer.from(this.format.rows(0, 1, columns)).toString() !== this.expected)
         throw resumeMismatch(this.destination.what, this.rows);
       this.expected = "";
       from = 1;
@@ -185,6 +188,6 @@ export function resumeMismatch(what: string, row: number): FluxionsError {
   return new FluxionsError(
     "resume-mismatch",
     `row ${row} of ${what} is not what these formulas give, so it does not come from this command`,
-    { hint: "Use the same formulas, parameters, filters and input as before, or --overwrite." },
+    { hint: "Use the same formulas, parameters, filters, backend and input as before, or --overwrite." },
   );
 }

@@ -2,10 +2,9 @@
 import { FluxionsError } from "../expr/error.js";
 import { Expr } from "../expr/node.js";
 import { type Like, toExpr } from "../language/like.js";
+import { REDUCTIONS, type Reduction } from "./reductions.js";
 
-export const REDUCTIONS = ["sum", "mean", "min", "max", "logsumexp"] as const;
-/** How the values of all rows become one number. */
-export type Reduction = (typeof REDUCTIONS)[number];
+export { REDUCTIONS, type Reduction } from "./reductions.js";
 
 /** A formula whose values in all rows are combined into one number. */
 export class RowReduction {

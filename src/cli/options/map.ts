@@ -1,7 +1,7 @@
 /** `fluxions map`: its options, and its help, whose examples run. */
 import { type Command, Option } from "commander";
 import { FORMATS } from "../../files/format.js";
-import { REDUCTIONS } from "../../kernel/reduce.js";
+import { REDUCTIONS } from "../../kernel/reductions.js";
 import { collect, type Declaration, pageOption, wholeNumber } from "../command.js";
 import type { MapOptions } from "../map-command.js";
 
