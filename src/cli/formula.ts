@@ -52,7 +52,7 @@ export function reader(request: Request): Reader {
 
 function withDerivatives(text: string, book: Book, values: ReadonlyMap<string, Expr>): Expr {
   return parseLeibniz(text, 0, book, {
-    leaf: (name) => values.get(name) ?? symbol(name),
+    leaf: ({ name }) => values.get(name) ?? symbol(name),
     derive: (e, by) => {
       const given = by.find(({ name }) => values.has(name));
       if (given !== undefined)

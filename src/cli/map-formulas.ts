@@ -123,6 +123,7 @@ export class Formulas {
           `Write \`${name}\` for the column, or give it another name: --rename "${name}=${name}_"`,
         );
     return parseLeibniz(text, from, this.book, {
+      backquotes: true,
       leaf: (name) => this.leaf(name, text),
       derive: (e, by) => this.derive(e, by, text),
     });

@@ -39,6 +39,11 @@ function quotedNames(source: string): ReadonlyMap<number, number> {
   return found;
 }
 
+const NONE: ReadonlyMap<number, number> = new Map();
+
+const quotedIf = (source: string, { backquotes }: LeibnizOptions) =>
+  backquotes === true ? quotedNames(source) : NONE;
+
 function mention(text: string, at: number): Mention {
   const quoted = text.startsWith("`");
   return { name: quoted ? text.slice(1, -1) : text, at, quoted };
@@ -50,6 +55,8 @@ export interface LeibnizOptions {
   readonly leaf: (name: Mention) => Expr;
   /** The derivative of a formula: ["x", "y"] is ∂²/∂x∂y, by y first. */
   readonly derive: (e: Expr, by: readonly Mention[]) => Expr;
+  /** May names stand between backquotes? */
+  readonly backquotes?: boolean;
 }
 
 /** A text of the form “name = formula”, or only a formula. */
@@ -93,7 +100,10 @@ export function parseLeibniz(source: string, from: number, scope: Scope, options
   // A function of this name, on a page of the user's, leaves no room for the notation.
   if (scope.has("d")) {
     const leaf = (text: string, at: number) => options.leaf(mention(text, at));
-    return new FormulaBuilder(source, scope, "reals", leaf).read({ from, names: quotedNames(source) });
+    return new FormulaBuilder(source, scope, "reals", leaf).read({
+      from,
+      names: quotedIf(source, options),
+    });
   }
   return new Reader(source, from, scope, options).formula();
 }
@@ -122,7 +132,7 @@ class Reader {
     private readonly options: LeibnizOptions,
   ) {
     const to = source.length;
-    this.quoted = quotedNames(source);
+    this.quoted = quotedIf(source, options);
     if (to - from > defaultLimits.length) return;
     const lexer = new Lexer(source, from, to, defaultLimits, this.quoted);
     const open: number[] = [];

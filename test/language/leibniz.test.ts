@@ -7,6 +7,7 @@ import { namesIn, parseLeibniz, splitDefinition } from "../../src/language/leibn
 
 function read(text: string, definitions: Record<string, Expr> = {}, with_ = book): Expr {
   return parseLeibniz(text, 0, with_, {
+    backquotes: true,
     leaf: ({ name }) => definitions[name] ?? symbol(name),
     derive: (e, by) => derive(with_, e, by.map(({ name }) => name).reverse()),
   });
