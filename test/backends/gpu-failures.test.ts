@@ -182,11 +182,11 @@ test.serial(
 
 test.serial("formulas that are too large are left to the host", async (t) => {
   const fake = new Fake(sync);
-  const k = await fake.compile(parse(Array.from({ length: 11_000 }, (_, i) => `(x-${i})^2`).join("+")));
+  const k = await fake.compile(parse(Array.from({ length: 2000 }, (_, i) => `(x-${i})^2`).join("+")));
   const [value] = (await k.run({ x: [0, 1] })) as Float32Array;
-  t.true(value > 4e11);
+  t.true(value > 2e9);
   t.is(k.backend, "js");
-  t.regex(k.fallbackReason ?? "", /more than 20000 are too many/);
+  t.regex(k.fallbackReason ?? "", /more than 4000 are too many/);
   k.dispose();
 });
 

@@ -8,6 +8,9 @@ import { argumentNames, type GpuSource } from "./source.js";
 /** The fewest rows of a tile: gpu.js keeps buffers for each size that it has seen. */
 export const FEWEST = 256;
 
+/** Operations of a kernel that is compiled quickly. */
+const SMALL = 64;
+
 /** The context or device is gone, and with it everything on it. */
 export class DeviceLost extends Error {}
 
@@ -110,8 +113,8 @@ function create(gpu: GpuInstance, mode: Mode, source: GpuSource): LibraryKernel 
     precision: "single",
     tactic: "precision",
     fixIntegerDivisionAccuracy: false,
-    // One result would fill a quarter of a texel.
-    optimizeFloatMemory: results.length === 1,
+    // One result fills a quarter of a texel, unless a texel is given four rows; the kernel is then compiled four times.
+    optimizeFloatMemory: results.length === 1 && source.size <= SMALL,
     functions: functionsOf(false),
     nativeFunctions: functionsOf(true),
     // gpu.js would compute on in JavaScript, and only print that it does.

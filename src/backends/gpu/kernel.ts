@@ -14,7 +14,7 @@ import { DeviceKernel, DeviceLost, FEWEST } from "./device.js";
 import { inJavaScript } from "./helpers.js";
 import { acquire, forget, type GpuInstance, type Library, release, said } from "./library.js";
 import type { Mode } from "./modes.js";
-import { type GpuSource, gpuSource, groupResults, isComparison } from "./source.js";
+import { type GpuSource, gpuSource, groupResults, isComparison, rowNodes } from "./source.js";
 
 /** Rows of tiles. */
 const FIRST = 65_536;
@@ -26,8 +26,8 @@ const LARGEST_SINGLE = 2 ** 128 - 2 ** 104;
 /** Milliseconds for a tile. Systems reset devices that stay busy for seconds. */
 const LONG = 100;
 const SHORT = 25;
-/** Operations of all kernels together beyond which gpu.js takes too long to translate them. */
-const LARGEST = 20_000;
+/** Operations beyond which gpu.js takes too long to translate them: its time grows with their square. */
+const LARGEST = 4000;
 
 /** What is computed for one choice of which inputs are columns. */
 interface Program {
@@ -35,6 +35,8 @@ interface Program {
   /** Inputs that any of the sources reads. */
   readonly columns: readonly number[];
   readonly sources: readonly GpuSource[];
+  /** Why a device is not to compute it; null where it may. */
+  readonly refused: string | null;
   /** Compiled when the first tile is computed. */
   devices: DeviceKernel[] | null;
 }
@@ -79,6 +81,7 @@ export class GpuKernel implements CompiledKernel {
 
   get source(): string {
     const program = this.latest ?? this.layOut(this.kernel.inputs.map(() => true));
+    if (this.broken !== null || program.sources.length === 0) return this.host.whole.source;
     const helpers = new Set(program.sources.flatMap((s) => s.helpers));
     return [...[...helpers].map(inJavaScript), ...program.sources.map((s) => s.text)].join("\n\n");
   }
@@ -107,6 +110,10 @@ export class GpuKernel implements CompiledKernel {
       this.programs.set(key, program);
     }
     this.latest = program;
+    if (program.refused !== null && this.broken === null) {
+      this.broken = program.refused;
+      this.leave(false);
+    }
     if (program.sources.length === 0) return onHost;
     const run = new Run(this.kernel, batch, program, this.mode, this.host);
     if (run.isForHost) return onHost;
@@ -161,19 +168,22 @@ export class GpuKernel implements CompiledKernel {
     const { kernel, mode } = this;
     const rates = kernel.rates((i) => isColumn[i]);
     const wanted = kernel.outputs.flatMap(({ node }) => (rates[node] === Rate.Row ? [node] : []));
-    const groups = wanted.length === 0 ? [] : groupResults(kernel, rates, wanted, 4);
-    const sources = groups.map((group) => gpuSource(kernel, mode, rates, group));
-    return { rates, sources, columns: [...new Set(sources.flatMap((s) => s.columns))], devices: null };
+    const none = { rates, sources: [], columns: [], devices: null };
+    if (wanted.length === 0) return { ...none, refused: null };
+    const own = rowNodes(kernel, rates, wanted);
+    if (own.length > LARGEST) return { ...none, refused: tooMany("operations", own.length, LARGEST) };
+    const read = own.filter((i) => kernel.nodes[i].code === "input").length;
+    if (read > CELLS / FEWEST) return { ...none, refused: tooMany("columns", read, CELLS / FEWEST) };
+    const sources = groupResults(kernel, rates, wanted, 4).map((group) =>
+      gpuSource(kernel, mode, rates, group),
+    );
+    const size = sources.reduce((sum, s) => sum + s.size, 0);
+    if (size > LARGEST)
+      return { ...none, refused: tooMany("operations in groups of four results", size, LARGEST) };
+    return { ...none, sources, columns: [...new Set(sources.flatMap((s) => s.columns))], refused: null };
   }
 
   private build(program: Program): DeviceKernel[] {
-    const size = program.sources.reduce((sum, s) => sum + s.size, 0);
-    if (size > LARGEST)
-      throw new Error(
-        `the formulas take ${size} operations for each row, and more than ${LARGEST} are too many`,
-      );
-    if (mostRows(program) < FEWEST)
-      throw new Error(`the formulas read ${program.columns.length} columns, which are too many`);
     const gpu = this.gpu as GpuInstance;
     return program.sources.map((source) => new DeviceKernel(this.library, gpu, this.mode, source));
   }
@@ -196,6 +206,10 @@ export class GpuKernel implements CompiledKernel {
     this.host.dispose();
     this.programs.clear();
   }
+}
+
+function tooMany(what: string, count: number, most: number): string {
+  return `the formulas take ${count} ${what}, and more than ${most} are too many`;
 }
 
 /** The largest tile, by the columns of its widest source. */

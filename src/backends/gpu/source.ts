@@ -201,7 +201,7 @@ export function argumentNames(scalars: number, packed: boolean): string[] {
 }
 
 /** What the results need of every row, in order. */
-function rowNodes(kernel: Kernel, rates: Uint8Array, results: readonly number[]): number[] {
+export function rowNodes(kernel: Kernel, rates: Uint8Array, results: readonly number[]): number[] {
   const needed = new Uint8Array(kernel.nodes.length);
   for (const i of results) needed[i] = 1;
   const own: number[] = [];
