@@ -5,6 +5,7 @@ import { js } from "../../src/backends/js.js";
 import { registerBackend } from "../../src/backends/registry.js";
 import { call } from "../../src/expr/call.js";
 import { type Expr, symbol } from "../../src/expr/node.js";
+import type { Op } from "../../src/expr/op.js";
 import { buildKernel } from "../../src/kernel/kernel.js";
 import { evaluateDigits } from "../../src/numbers/evaluate.js";
 import { toDecimal, ulpError } from "../../src/numbers/ulp.js";
@@ -57,6 +58,41 @@ function worst(
   }
   return most;
 }
+
+/** “# f32 error 1.3 ulp” in the block of a function on a page. */
+function statedErrors(text: string): Map<string, number> {
+  const found = new Map<string, number>();
+  let current = "";
+  for (const line of text.split("\n")) {
+    const head = /^(?:fn|helper)\s+([^\s(]+)\s*\(([^)]*)\)/.exec(line);
+    if (head !== null) current = `${head[1]}/${head[2].split(",").length}`;
+    const error = /# f32 error ([\d.]+) ulp/.exec(line);
+    if (error !== null) found.set(current, Number(error[1]));
+  }
+  return found;
+}
+
+test("what pages state of their errors in single precision holds", (t) => {
+  const stated = new Map(defaultBook.pages.flatMap(({ text }) => [...statedErrors(text)]));
+  t.true(stated.size > 15);
+  for (const [key, bound] of stated) {
+    const [name, arity] = key.split("/");
+    const op = defaultBook.find(name, Number(arity));
+    const names = ["x", "y"].slice(0, Number(arity));
+    const e = name === "^" ? parse("x^y") : call(op as Op, names.map(symbol));
+    const random = randomNumbers(name.length + 100 * name.charCodeAt(0));
+    const inUnit = ["asin", "acos"].includes(name);
+    const number = (k: number) => {
+      const x = 2 * random() - 1;
+      if (name === "nthRoot" && k === 1) return 2 + Math.floor(9 * random());
+      return inUnit || random() < 0.5 ? x : (1 + 20 * random()) * x;
+    };
+    const computed = new Loose([e], {});
+    const points = Array.from({ length: 120 }, () => names.map((_, k) => number(k)));
+    const { error, at } = worst(e, names, (p) => computed.evaluate(p), points);
+    t.true(error <= bound, `${key} at ${at}: ${error} ulp`);
+  }
+});
 
 test("angles of any size are reduced, also those nearest to multiples of pi/2", (t) => {
   // Of all singles 7.7…e28 comes nearest, then 2.2…e10.
