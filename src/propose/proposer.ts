@@ -42,16 +42,16 @@ async function startThread(listener: Listener): Promise<Thread> {
   const here = import.meta.url;
   if (typeof process === "object" && process.versions?.node !== undefined) {
     const { Worker } = await import("node:worker_threads");
+    const fromSource = here.endsWith(".ts");
     const options = {
+      // A loader that the process was told to import would be sought from the folder that it is in by now.
+      ...(fromSource ? { execArgv: [] } : {}),
       resourceLimits: { maxOldGenerationSizeMb: MEMORY },
       // Whatever it prints belongs to nobody's output.
       stdout: true,
       stderr: true,
     };
-    const worker = new Worker(
-      here.endsWith(".ts") ? sourceOf(here) : new URL("./proposer.js", here),
-      options,
-    );
+    const worker = new Worker(fromSource ? sourceOf(here) : new URL("./proposer.js", here), options);
     worker.on("message", (message: Received) => listener.receive(message));
     worker.on("error", (error) => listener.died(error.message));
     worker.on("exit", () => listener.died("its thread ended"));
