@@ -35,6 +35,7 @@ export interface MapOptions extends Common {
   readonly bad: "error" | "nan";
   readonly precision: Precision;
   readonly backend: string;
+  readonly memory?: string;
   readonly overwrite?: boolean;
   readonly resume?: boolean;
   readonly quiet?: boolean;
@@ -62,6 +63,7 @@ export async function mapCommand(
     file: options.out ?? "-",
     format: to,
     mode: overwrite ? "overwrite" : resume ? "resume" : "new",
+    memory: options.memory,
     // Doubles are computed by the same operations everywhere; in single precision a device may compute a row, or not.
     repeatable: options.precision === "f64" || options.backend === "js" || options.backend === "interpreter",
   };
@@ -70,9 +72,9 @@ export async function mapCommand(
   const parameters = readParameters(options.param, book);
   await checkOutput(input, out);
 
-  const { delimiter, decimal } = options;
+  const { delimiter, decimal, memory } = options;
   const reader = await openTable(
-    { file: input, format: from, delimiter, decimal },
+    { file: input, format: from, delimiter, decimal, memory },
     io.stdin,
     io.signal,
   ).catch((error: unknown) => {
@@ -272,7 +274,8 @@ async function pump(
 async function endEarly(error: unknown, writer: TableWriter, out: Output): Promise<unknown> {
   const ours = error instanceof FluxionsError ? error : null;
   const cannotGoOn =
-    ours === null || ["cannot-write", "output-closed", "resume-mismatch"].includes(ours.code);
+    ours === null ||
+    ["cannot-write", "output-closed", "resume-mismatch", "out-of-memory"].includes(ours.code);
   let second: unknown;
   try {
     if (cannotGoOn || writer.rows + writer.waiting === 0) await writer.abandon();

@@ -3,7 +3,14 @@ import { FluxionsError } from "../expr/error.js";
 import { type ByteSource, skipMark, utf8, Window } from "./bytes.js";
 import { badCell, numberOf, raggedRow } from "./cell.js";
 import type { Format } from "./format.js";
-import { CHUNK_ROWS, type Chunk, type ReadRequest, type TableReader, type Texts } from "./table.js";
+import {
+  CHUNK_CHARACTERS,
+  CHUNK_ROWS,
+  type Chunk,
+  type ReadRequest,
+  type TableReader,
+  type Texts,
+} from "./table.js";
 
 const QUOTE = 0x22;
 const LF = 0x0a;
@@ -184,7 +191,10 @@ export class CsvReader implements TableReader {
     const width = columns.length;
     let row = 0;
     let n = 0;
+    let characters = 0;
+    const full = () => n === CHUNK_ROWS || characters > CHUNK_CHARACTERS;
     const take = (): Chunk => {
+      characters = 0;
       const chunk = {
         rows: n,
         numbers: values.map((v) => v.subarray(0, n)),
@@ -195,7 +205,7 @@ export class CsvReader implements TableReader {
     };
     for (;;) {
       try {
-        while (n < CHUNK_ROWS && rows.next()) {
+        while (!full() && rows.next()) {
           row++;
           if (row <= skip) continue;
           const { cells } = rows;
@@ -207,6 +217,7 @@ export class CsvReader implements TableReader {
           for (let k = 0; k < numberAt.length; k++) values[k][n] = this.number(numberAt[k], row, lenient);
           for (let k = 0; k < carriedAt.length; k++) {
             const text = carriedAt[k] < rows.cells ? rows.text(carriedAt[k]) : null;
+            characters += text?.length ?? 0;
             texts[k][n] = !json[k] ? text : text === null || text === "" ? null : JSON.stringify(text);
           }
           n++;
@@ -215,7 +226,7 @@ export class CsvReader implements TableReader {
         if (n > 0) yield take();
         throw error;
       }
-      if (n === CHUNK_ROWS) yield take();
+      if (full()) yield take();
       else if (window.ended) {
         if (n > 0) yield take();
         return;

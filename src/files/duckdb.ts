@@ -13,7 +13,7 @@ export interface Session {
 }
 
 /** Enough for a few row groups; what is more goes to a temporary folder. */
-const MEMORY = "160MB";
+export const MEMORY = "160MB";
 
 /** @throws FluxionsError `no-duckdb` */
 export async function loadDuckDB(
@@ -35,12 +35,13 @@ export async function loadDuckDB(
 
 /**
  * A database in memory.
+ * @param memory how much of it, such as 160MB
  * @throws FluxionsError `no-duckdb`
  */
-export async function openSession(): Promise<Session> {
+export async function openSession(memory = MEMORY): Promise<Session> {
   const duckdb = await loadDuckDB();
   const instance: DuckDBInstance = await duckdb.DuckDBInstance.create(":memory:", {
-    memory_limit: MEMORY,
+    memory_limit: memory,
     temp_directory: resolve(tmpdir(), `fluxions-${process.pid}.duckdb`),
     // Two are enough to read ahead; each has buffers of its own.
     threads: "2",
@@ -75,4 +76,12 @@ export function exactly(path: string): string {
 /** A text in SQL, whatever it contains: DuckDB knows no escapes but the doubled quote. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** The error for what DuckDB could not hold in its memory, if that is what it says. */
+export function outOfMemory(what: string, error: unknown): FluxionsError | undefined {
+  if (!/out of memory/i.test((error as Error).message)) return undefined;
+  return new FluxionsError("out-of-memory", `${what} needs more memory than DuckDB may have`, {
+    hint: "Long texts do. Raise the limit: --memory 1GB",
+  });
 }

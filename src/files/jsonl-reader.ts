@@ -5,6 +5,7 @@ import { badCell, numberOf, rowText } from "./cell.js";
 import { rawField } from "./raw-json.js";
 import {
   type Carried,
+  CHUNK_CHARACTERS,
   CHUNK_ROWS,
   type Chunk,
   type ReadRequest,
@@ -113,19 +114,23 @@ export class JsonLinesReader implements TableReader {
     const texts = carried.map((): Texts => new Array<string | null>(CHUNK_ROWS).fill(null));
     let row = 0;
     let n = 0;
+    let characters = 0;
+    const full = () => n === CHUNK_ROWS || characters > CHUNK_CHARACTERS;
     const take = (): Chunk => {
+      characters = 0;
       const chunk = { rows: n, numbers: values.map((v) => v.subarray(0, n)), carried: texts };
       n = 0;
       return chunk;
     };
     for (;;) {
       try {
-        while (n < CHUNK_ROWS && (this.first !== null || lines.next())) {
+        while (!full() && (this.first !== null || lines.next())) {
           const text = this.first ?? lines.text();
           this.first = null;
           row++;
           if (row <= skip) continue;
           const object = lines.object(text);
+          if (carried.length > 0) characters += text.length;
           if (all && !lenient) refuseUnknown(object, known, row, lines.line);
           for (let k = 0; k < numbers.length; k++)
             values[k][n] = this.number(object, numbers[k], row, lenient);
@@ -137,7 +142,7 @@ export class JsonLinesReader implements TableReader {
         if (n > 0) yield take();
         throw error;
       }
-      if (n === CHUNK_ROWS) yield take();
+      if (full()) yield take();
       else if (window.ended) {
         if (n > 0) yield take();
         return;

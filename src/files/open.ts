@@ -2,7 +2,7 @@
 import { realpath, stat } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { FluxionsError } from "../expr/error.js";
-import { fileSource, streamSource } from "./bytes.js";
+import { fileSource, streamSource, unreadable } from "./bytes.js";
 import { CsvReader } from "./csv-reader.js";
 import { fileDestination, outputExists, streamDestination } from "./destination.js";
 import type { Format } from "./format.js";
@@ -18,6 +18,8 @@ export interface Input {
   /** Between the cells of CSV. */
   readonly delimiter?: string | undefined;
   readonly decimal: "." | ",";
+  /** For Parquet, such as 160MB. */
+  readonly memory?: string | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Input {
  * @throws FluxionsError `unreadable`, `wrong-format`, `empty-table`, `bad-json`, `bad-quote`, `no-duckdb`, `no-stream`
  */
 export async function openTable(
-  { file, format, delimiter, decimal }: Input,
+  { file, format, delimiter, decimal, memory }: Input,
   stdin: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<TableReader> {
@@ -39,7 +41,7 @@ export async function openTable(
         },
       );
     const { ParquetReader } = await import("./parquet-reader.js");
-    return ParquetReader.open(file);
+    return ParquetReader.open(file, memory);
   }
   const source = file === "-" ? streamSource(stdin, "stdin", signal) : await fileSource(file);
   try {
@@ -62,6 +64,8 @@ export interface Output {
   readonly mode: "new" | "overwrite" | "resume";
   /** Are the values of a row the same whenever they are computed? Then the last one of a resumed output is compared. */
   readonly repeatable: boolean;
+  /** For Parquet, such as 160MB. */
+  readonly memory?: string | undefined;
 }
 
 /**
@@ -69,7 +73,7 @@ export interface Output {
  * @throws FluxionsError `output-exists`, `cannot-write`, `resume-mismatch`, `no-duckdb`, `no-stream`
  */
 export async function openOutput(
-  { file, format, mode, repeatable }: Output,
+  { file, format, mode, repeatable, memory }: Output,
   columns: readonly OutputColumn[],
   stdout: Writable,
 ): Promise<TableWriter> {
@@ -79,7 +83,7 @@ export async function openOutput(
         hint: "Give a file by --out, or another format by --to.",
       });
     const { ParquetWriter } = await import("./parquet-writer.js");
-    return ParquetWriter.open(file, columns, mode, repeatable);
+    return ParquetWriter.open(file, columns, mode, { repeatable, memory });
   }
   const rows = rowFormat(format, columns);
   if (file === "-") return new TextWriter(streamDestination(stdout, "stdout"), rows);
@@ -113,7 +117,7 @@ async function fileExists(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return false;
-    throw error;
+    throw unreadable(path, error);
   }
 }
 

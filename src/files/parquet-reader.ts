@@ -3,8 +3,15 @@ import { stat } from "node:fs/promises";
 import { FluxionsError } from "../expr/error.js";
 import { unreadable } from "./bytes.js";
 import { badCell, numberOf } from "./cell.js";
-import { exactly, identifier, openSession, type Session } from "./duckdb.js";
-import { CHUNK_ROWS, type Chunk, type ReadRequest, type TableReader, type Texts } from "./table.js";
+import { exactly, identifier, openSession, outOfMemory, type Session } from "./duckdb.js";
+import {
+  CHUNK_CHARACTERS,
+  CHUNK_ROWS,
+  type Chunk,
+  type ReadRequest,
+  type TableReader,
+  type Texts,
+} from "./table.js";
 
 const SOURCE = "read_parquet($file, hive_partitioning = false, union_by_name = false)";
 /** Types that DuckDB turns into the nearest double. Wider ones go through their digits. */
@@ -29,13 +36,13 @@ export class ParquetReader implements TableReader {
   }
 
   /** @throws FluxionsError `unreadable`, `wrong-format`, `no-duckdb` */
-  static async open(path: string): Promise<ParquetReader> {
+  static async open(path: string, memory?: string): Promise<ParquetReader> {
     try {
       if ((await stat(path)).isDirectory()) throw new Error("it is a folder");
     } catch (error) {
       throw unreadable(path, error);
     }
-    const session = await openSession();
+    const session = await openSession(memory);
     try {
       const { connection } = session;
       const file = { file: exactly(path) };
@@ -80,7 +87,9 @@ export class ParquetReader implements TableReader {
     const values = numbers.map(() => new Float64Array(CHUNK_ROWS));
     const out = carried.map((): Texts => new Array<string | null>(CHUNK_ROWS).fill(null));
     let n = 0;
+    let characters = 0;
     const take = (): Chunk => {
+      characters = 0;
       this.done += n;
       const chunk = { rows: n, numbers: values.map((v) => v.subarray(0, n)), carried: out };
       n = 0;
@@ -94,7 +103,7 @@ export class ParquetReader implements TableReader {
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) break;
         const rows = chunk.rowCount;
-        if (n + rows > CHUNK_ROWS) yield take();
+        if (n + rows > CHUNK_ROWS || (n > 0 && characters > CHUNK_CHARACTERS)) yield take();
         const flags = (chunk.getColumnVector(0) as unknown as { items: Uint8Array }).items;
         const gaps = flags.subarray(0, rows).includes(1);
         let row = 0;
@@ -120,8 +129,11 @@ export class ParquetReader implements TableReader {
           // Rows before a wrong one count.
           for (let k = 0; k < carried.length; k++) {
             const vector = chunk.getColumnVector(1 + numbers.length + k);
-            for (let i = 0; i < row; i++)
-              out[k][n + i] = carry(vector.getItem(i) as string | null, carried[k].as === "json", nested[k]);
+            for (let i = 0; i < row; i++) {
+              const text = carry(vector.getItem(i) as string | null, carried[k].as === "json", nested[k]);
+              out[k][n + i] = text;
+              characters += text?.length ?? 0;
+            }
           }
           n += row;
         }
@@ -177,6 +189,8 @@ function carry(text: string | null, json: boolean, nested: boolean): string | nu
 
 function notParquet(path: string, error: unknown): FluxionsError {
   if (error instanceof FluxionsError) return error;
+  const much = outOfMemory(path, error);
+  if (much !== undefined) return much;
   const message = (error as Error).message.replace(/\s+/g, " ").slice(0, 300);
   return new FluxionsError("wrong-format", `${path} cannot be read as Parquet: ${message}`, {
     hint: "Other formats are named by --from.",

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { DuckDBAppender, DuckDBDataChunk, DuckDBType } from "@duckdb/node-api";
 import { FluxionsError } from "../expr/error.js";
 import { cannotWrite, outputExists } from "./destination.js";
-import { exactly, identifier, literal, openSession, type Session } from "./duckdb.js";
+import { exactly, identifier, literal, openSession, outOfMemory, type Session } from "./duckdb.js";
 import type { OutputColumn, OutputValues, TableWriter, Texts } from "./table.js";
 import { resumeMismatch } from "./text-writer.js";
 
@@ -63,6 +63,15 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
+export interface ParquetOptions {
+  /** Are the values of the last row compared where the output is resumed? */
+  readonly repeatable?: boolean | undefined;
+  /** Rows of a part. */
+  readonly partRows?: number | undefined;
+  /** For DuckDB, such as 160MB. */
+  readonly memory?: string | undefined;
+}
+
 export class ParquetWriter implements TableWriter {
   private appender: DuckDBAppender | null = null;
   private chunk: DuckDBDataChunk | null = null;
@@ -84,22 +93,19 @@ export class ParquetWriter implements TableWriter {
   ) {}
 
   /**
-   * @param repeatable whether the values of the last row are compared where the output is resumed
-   * @param partRows rows of a part
    * @throws FluxionsError `output-exists`, `resume-mismatch`, `cannot-write`, `no-duckdb`
    */
   static async open(
     path: string,
     columns: readonly OutputColumn[],
     mode: "new" | "overwrite" | "resume",
-    repeatable = true,
-    partRows = PART_ROWS,
+    { repeatable = true, partRows = PART_ROWS, memory }: ParquetOptions = {},
   ): Promise<ParquetWriter> {
     const folder = partsOf(path);
     const parts = await existingParts(folder);
     const whole = await exists(path);
     if (mode === "new" && (whole || parts.length > 0)) throw outputExists(whole ? path : folder);
-    const session = await openSession();
+    const session = await openSession(memory);
     try {
       try {
         if (mode !== "resume") {
@@ -308,7 +314,7 @@ export class ParquetWriter implements TableWriter {
 
   private failed(error: unknown): FluxionsError {
     if (error instanceof FluxionsError) return error;
-    return cannotWrite(this.path, error);
+    return outOfMemory(this.path, error) ?? cannotWrite(this.path, error);
   }
 }
 

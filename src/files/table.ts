@@ -4,6 +4,9 @@ import type { Format } from "./format.js";
 /** Rows of a chunk at most. */
 export const CHUNK_ROWS = 32_768;
 
+/** Characters that are carried along in a chunk; it ends early behind a row that goes beyond. */
+export const CHUNK_CHARACTERS = 8 << 20;
+
 /** The texts of a column; null where there is none. */
 export type Texts = (string | null)[];
 

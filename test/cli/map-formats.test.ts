@@ -141,6 +141,26 @@ test("pieces of a stream make no difference", async (t) => {
   );
 });
 
+test("rows of long texts pass by in smaller chunks", async (t) => {
+  // Together more characters than a chunk carries.
+  const texts = Array.from({ length: 45 }, (_, i) => String.fromCharCode(48 + i).repeat(200_000 + i));
+  const rows = texts.map((s, i) => ({ i, s }));
+  let file = folder.write(rows.map((row) => JSON.stringify(row)).join("\n"), "jsonl");
+  for (const format of ["csv", "parquet", "jsonl"]) {
+    const out = folder.fresh(format);
+    await mapped(file, out, `y${format} = i`, "--keep", "i,s");
+    file = out;
+  }
+  const back = read(file)
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { i: number; s: string });
+  t.deepEqual(
+    back.map(({ i, s }) => [i, s.length, s[0]]),
+    rows.map(({ i, s }) => [i, s.length, s[0]]),
+  );
+});
+
 test("blocks and chunks end anywhere", async (t) => {
   // More than a block of bytes and than two chunks of rows, in rows of many lengths.
   const rows = Array.from({ length: 70_000 }, (_, i) => `${i},"${"x\n".repeat(i % 23)}"`);

@@ -87,7 +87,7 @@ test("Parquet is written in parts, which stay where a run ends, and are joined",
   const texts = expected.rows.map(([text]) => text as string);
   const numbers = Float64Array.from(expected.rows, ([, y]) => y as number);
 
-  const writer = await ParquetWriter.open(out, columns, "new", true, 40);
+  const writer = await ParquetWriter.open(out, columns, "new", { partRows: 40 });
   await writer.write(100, [texts, numbers]);
   t.is(writer.rows, 80, "rows of complete parts");
   t.is(writer.place, partsOf(out));
@@ -104,7 +104,7 @@ test("Parquet is written in parts, which stay where a run ends, and are joined",
   t.false(exists(partsOf(out)));
 
   // What is complete is opened again, as its own first part.
-  const more = await ParquetWriter.open(out, columns, "resume", true, 40);
+  const more = await ParquetWriter.open(out, columns, "resume", { partRows: 40 });
   t.is(more.rows, ROWS);
   await more.write(1, [texts.slice(-1), numbers.subarray(ROWS - 1)]);
   await more.write(100, [texts, numbers]);

@@ -414,6 +414,40 @@ test("Parquet keeps its types, and numbers of all types are read", async (t) => 
   );
 });
 
+test("nested values keep their types, whatever their fields are called", async (t) => {
+  const input = await makeParquet(
+    folder.fresh("parquet"),
+    `SELECT 1.5 x, {'a" INTEGER); DROP TABLE stage; --': 1, 'b c': ['x"y', 'q'',z', NULL]} s,
+       MAP {'k': 1.5::DOUBLE, 'n': 'nan'::DOUBLE} m, ['a, b', 'c]'] l, '\\xAA\\x00z'::BLOB bl, TIME '10:00:00.5' tm`,
+  );
+  const out = folder.fresh("parquet");
+  t.is((await map("y = 2*x", "--in", input, "--keep", "all", "--out", out)).code, 0);
+  const [was, is] = [await parquetRows(input), await parquetRows(out)];
+  t.deepEqual(is.types, [...was.types, "y DOUBLE"]);
+  t.deepEqual(is.rows, [[...was.rows[0], 3]]);
+});
+
+test("what DuckDB cannot hold is said, with the option that lets it", async (t) => {
+  const input = await makeParquet(
+    folder.fresh("parquet"),
+    "SELECT i x, repeat('a', 9000000) s FROM range(3) r(i)",
+  );
+  t.regex((await map("y = x", "--in", input, "--memory", "lots")).err, /size such as 512MB/);
+  const { code, err } = await map(
+    "y = x",
+    "--in",
+    input,
+    "--keep",
+    "s",
+    "--memory",
+    "20MB",
+    "--out",
+    folder.fresh("jsonl"),
+  );
+  t.is(code, 2);
+  t.regex(err, /needs more memory than DuckDB may have[\s\S]*--memory 1GB/);
+});
+
 test("values of JSON are kept with all their digits", async (t) => {
   const line = '{"id":12345678901234567890,"s":"a\\u00e9","n":null,"o":{"k":[1, 2.50]},"b":false,"x":1}';
   const input = folder.write(`${line}\n`, "jsonl");

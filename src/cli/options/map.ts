@@ -1,5 +1,5 @@
 /** `fluxions map`: its options, and its help, whose examples run. */
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { FORMATS } from "../../files/format.js";
 import { REDUCTIONS } from "../../kernel/reductions.js";
 import { collect, type Declaration, pageOption, wholeNumber } from "../command.js";
@@ -22,6 +22,11 @@ Examples:
   $ fluxions map "x = 100*S" --in - --from csv < trades.csv
 
 CSV, TSV, JSON lines and Parquet, of any length. See docs/files.md.`;
+
+function memorySize(text: string): string {
+  if (!/^\d{1,6}[MG]B$/.test(text)) throw new InvalidArgumentError("It must be a size such as 512MB or 2GB.");
+  return text;
+}
 
 export const map: Declaration = (command, { io, out }) => {
   command
@@ -53,6 +58,7 @@ export const map: Declaration = (command, { io, out }) => {
       new Option("--precision <precision>", "of the computation").choices(["f64", "f32"]).default("f64"),
     )
     .option("--backend <name>", "what computes", "auto")
+    .option("--memory <size>", "for Parquet, such as 512MB or 2GB; 160MB if left out", memorySize)
     .option("--overwrite", "write an output anew that exists")
     .option("--resume", "go on after the rows that are in the output")
     .option("--quiet", "no progress bar, no notes")
