@@ -6,6 +6,7 @@ import type { Limit, LimitPoint, Side } from "./answers/limit.js";
 import type { SearchBudget } from "./answers/search.js";
 import type { Solutions } from "./answers/solve.js";
 import * as calculus from "./calculus/derivative.js";
+import * as codeWriting from "./code/code.js";
 import * as explain from "./explain/index.js";
 import { FluxionsError } from "./expr/error.js";
 import { type Expr, symbol as symbolNode } from "./expr/node.js";
@@ -371,6 +372,20 @@ export function explainDerivative(
 export function explainSimplification(e: Like, options: ExplainOptions = {}): explain.Explanation {
   const { book = defaultBook, assume, ...others } = options;
   return explain.explainSimplification(book, toExpr(e), { ...others, context: contextOf(assume) });
+}
+
+/**
+ * A function of the free symbols in a programming language, which computes what a kernel computes, from the same recipes.
+ * One expression is what it returns; a record of them becomes an object, a dict, a struct, or pointers after the
+ * parameters. A condition is 1 or 0.
+ * @throws FluxionsError `unknown-target`, `bad-code-name`, `bad-parameters`, `bad-output`, `no-code-for`, `no-loop-for`,
+ *   `no-derivative`
+ */
+export function toCode(
+  e: Expr | Readonly<Record<string, Expr>>,
+  options: codeWriting.CodeOptions & BookOption,
+): string {
+  return codeWriting.toCode(options.book ?? defaultBook, e, options);
 }
 
 /**

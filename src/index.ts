@@ -29,7 +29,7 @@ export type { Inputs, InputValue } from "./backends/inputs.js";
 export { allBackends, registerBackend } from "./backends/registry.js";
 export type { Arranged, OutputTree } from "./backends/tree.js";
 export type { Variable } from "./calculus/derivative.js";
-export { type CodeOptions, toCode } from "./code/code.js";
+export type { CodeOptions } from "./code/code.js";
 export type { CodeTarget } from "./code/targets.js";
 export * from "./defaults.js";
 export {
@@ -71,7 +71,15 @@ export type { ParseLimits } from "./language/parse.js";
 export { formulaTag } from "./language/template-tag.js";
 export type { Value } from "./numbers/decimal-point.js";
 export { evaluateDigits, evaluateExact, type Values } from "./numbers/evaluate.js";
-export { type LatexOptions, type PrintOptions, print, printShared, toLatex } from "./print/index.js";
+export {
+  type LatexOptions,
+  type MathmlOptions,
+  type PrintOptions,
+  print,
+  printShared,
+  toLatex,
+  toMathML,
+} from "./print/index.js";
 export type { RewriteBudget, Step, Stopped } from "./rewrite/step.js";
 export { domainConditions, domainOf } from "./simplify/conditions.js";
 export type { EqualBudget, Equality, Undecided } from "./simplify/equal.js";

@@ -31,7 +31,15 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
   // One file or folder for each backend. Nothing below the kernel knows about rules.
   "src/backends": ["src/expr", "src/numbers", "src/kernel"],
   // Functions of programming languages, printed from kernels.
-  "src/code": ["src/expr", "src/language", "src/kernel", "src/numbers"],
+  "src/code": [
+    "src/expr",
+    "src/language",
+    "src/calculus",
+    "src/print",
+    "src/numbers",
+    "src/kernel",
+    "src/backends",
+  ],
   // Polynomials, integrate, solve.
   "src/algebra": ["src/expr", "src/language", "src/facts", "src/rewrite", "src/calculus"],
   // Simplification, and proofs of equality.
@@ -98,6 +106,7 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
     "src/algebra",
     "src/simplify",
     "src/explain",
+    "src/code",
     "src/verify",
     "src/answers",
     "rules",

@@ -21,7 +21,7 @@ export const FORMULA = "in mathjs syntax; - reads it from stdin";
 
 export function formatOption(): Option {
   return new Option("--to <format>", "the form of the result")
-    .choices(["text", "latex", "json"])
+    .choices(["text", "latex", "mathml", "json"])
     .default("text");
 }
 

@@ -11,7 +11,7 @@ import type { Book } from "../language/book.js";
 import { toJSON } from "../language/json.js";
 import { digitsText } from "../numbers/decimal-point.js";
 import { evaluateDigits, evaluateExact } from "../numbers/evaluate.js";
-import { installPrinter, print, toLatex } from "../print/index.js";
+import { installPrinter, print, toLatex, toMathML } from "../print/index.js";
 import { numberToJSON } from "./answer.js";
 import { variable } from "./formula.js";
 import { type IO, readText } from "./io.js";
@@ -20,7 +20,7 @@ import { splitAtCommas } from "./split.js";
 // Error messages name expressions.
 installPrinter();
 
-export type Format = "text" | "latex" | "json";
+export type Format = "text" | "latex" | "mathml" | "json";
 
 export interface Common {
   readonly json?: boolean;
@@ -63,9 +63,24 @@ async function readPage(path: string): Promise<string> {
 export function shown(e: Expr, { to, json }: PrintOptions, more: object = {}): string {
   if (json === true) {
     const answer = { ok: true, text: print(e), latex: toLatex(e), nodes: countNodes(e) };
-    return JSON.stringify({ ...answer, ...(to === "json" ? { json: toJSON(e) } : {}), ...more });
+    return JSON.stringify({ ...answer, ...inFormat(e, to), ...more });
   }
-  return to === "json" ? JSON.stringify(toJSON(e)) : to === "latex" ? toLatex(e) : print(e);
+  switch (to) {
+    case "json":
+      return JSON.stringify(toJSON(e));
+    case "latex":
+      return toLatex(e);
+    case "mathml":
+      return toMathML(e);
+    case "text":
+      return print(e);
+  }
+}
+
+/** What an answer holds only where it is asked for. */
+export function inFormat(e: Expr, to: Format | undefined): object {
+  if (to === "json") return { json: toJSON(e) };
+  return to === "mathml" ? { mathml: toMathML(e) } : {};
 }
 
 export async function printCommand(text: string, options: PrintOptions, io: IO): Promise<string> {

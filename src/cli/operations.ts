@@ -13,15 +13,16 @@ import { FluxionsError } from "../expr/error.js";
 import { type Expr, symbol, workspace } from "../expr/node.js";
 import { countNodes, freeSymbols } from "../expr/walk.js";
 import { buildKernel, type Kernel } from "../kernel/kernel.js";
-import { toJSON } from "../language/json.js";
+import type { Book } from "../language/book.js";
 import { digitsText } from "../numbers/decimal-point.js";
 import { evaluateDigits } from "../numbers/evaluate.js";
 import { installPrinter } from "../print/index.js";
 import { comparison, derivation, expansion, rearrangement, simplification } from "./algebra-operations.js";
 import { numberToJSON } from "./answer.js";
+import { inFormat } from "./commands.js";
 import { type Deadline, described, formula, variable } from "./formula.js";
 import { type Point, readPoint, toExact, toNumber } from "./point.js";
-import { bad, choice, entries, kindOf, type Request } from "./request.js";
+import { bad, choice, entries, type Fields, flag, kindOf, type Request, text } from "./request.js";
 
 // Error messages name expressions.
 installPrinter();
@@ -55,6 +56,8 @@ export function perform(request: Request, deadline: Deadline): object | Promise<
       return sought(op, request, deadline);
     case "code":
       return coded(request);
+    case "kernel":
+      return inspected(request);
     case "evaluate":
       return evaluate(request, deadline);
     case "jvp":
@@ -73,10 +76,10 @@ async function sought(
 }
 
 function printed(request: Request, deadline: Deadline): object {
-  const to = choice(request.fields, "to", ["text", "latex", "json"]);
+  const to = choice(request.fields, "to", ["text", "latex", "mathml", "json"]);
   const { e } = formula(request);
   const answer = described(e, deadline);
-  return to === "json" ? { ...answer, json: toJSON(e) } : answer;
+  return { ...answer, ...inFormat(e, to) };
 }
 
 async function coded(request: Request): Promise<object> {
@@ -84,16 +87,40 @@ async function coded(request: Request): Promise<object> {
   const { toCode } = await import("../code/code.js");
   const { fields } = request;
   const target = choice(fields, "target", CODE_TARGETS) ?? CODE_TARGETS[0];
-  const name = fields.get("name") ?? "f";
-  if (typeof name !== "string") throw bad(`“name” must be a text, but it is ${kindOf(name)}`);
-  const parameters = fields.get("parameters") ?? undefined;
-  if (parameters !== undefined && !Array.isArray(parameters))
-    throw bad(`“parameters” must be a list of names, but it is ${kindOf(parameters)}`);
+  const options = { target, name: text(fields, "name"), loop: flag(fields, "loop") };
   return workspace(() => {
     const { e, book } = formula(request);
-    const names = parameters?.map((p) => String(variable(p, book, "“parameters”").value));
-    return { target, code: toCode(e, { target, name, parameters: names }) };
+    const parameters = namesIn(fields, "parameters", book);
+    const code = toCode(book, e, { ...options, parameters, gradient: slopesIn(fields, book) });
+    return { target, code };
   });
+}
+
+async function inspected(request: Request): Promise<object> {
+  const { inspect } = await import("./kernel-view.js");
+  const { fields } = request;
+  const target = text(fields, "target") ?? "auto";
+  const precision = choice(fields, "precision", ["f64", "f32"]);
+  return inspect(
+    () => {
+      const { e, book } = formula(request);
+      return { book, formulas: [e], gradient: slopesIn(fields, book) };
+    },
+    { target, precision },
+  );
+}
+
+/** By which variables: all where “gradient” is true, or those that it lists. */
+function slopesIn(fields: Fields, book: Book): boolean | readonly string[] {
+  const value = fields.get("gradient");
+  return typeof value === "boolean" ? value : (namesIn(fields, "gradient", book) ?? false);
+}
+
+function namesIn(fields: Fields, field: string, book: Book): string[] | undefined {
+  const value = fields.get(field) ?? undefined;
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value)) throw bad(`“${field}” must be a list of names, but it is ${kindOf(value)}`);
+  return value.map((name) => String(variable(name, book, `“${field}”`).value));
 }
 
 interface Numeric {

@@ -16,6 +16,7 @@ import { completion } from "./options/completion.js";
 import { derive } from "./options/derive.js";
 import { equal } from "./options/equal.js";
 import { evaluation } from "./options/eval.js";
+import { kernel } from "./options/kernel.js";
 import { map } from "./options/map.js";
 import { plot } from "./options/plot.js";
 import { print } from "./options/print.js";
@@ -37,6 +38,7 @@ const COMMANDS: ReadonlyMap<string, Declaration> = new Map<string, Declaration>(
   ["limit", limit],
   ["print", print],
   ["code", code],
+  ["kernel", kernel],
   ["eval", evaluation],
   ["plot", plot],
   ["map", map],

@@ -18,6 +18,7 @@ export const operations = [
   "solve",
   "limit",
   "code",
+  "kernel",
   ...rearrangements,
 ] as const;
 export type Operation = (typeof operations)[number];
@@ -148,4 +149,12 @@ export function entries(
   if (typeof value !== "object" || Array.isArray(value))
     throw bad(`“${field}” must be an object of ${what}, but it is ${kindOf(value)}`);
   return new Map(Object.entries(value));
+}
+
+/** A field that is a text; undefined where it is absent. */
+export function text(fields: Fields, field: string): string | undefined {
+  const value = fields.get(field) ?? undefined;
+  if (value !== undefined && typeof value !== "string")
+    throw bad(`“${field}” must be a text, but it is ${kindOf(value)}`);
+  return value;
 }

@@ -1,6 +1,15 @@
 /** C99. Several results are written through pointers, which stand after the parameters. */
-import { type FunctionParts, type Helper, joined, type ProgrammingLanguage, spelled } from "./language.js";
-import { renamed } from "./names.js";
+import {
+  blockComment,
+  type FunctionParts,
+  type Helper,
+  joined,
+  type Program,
+  type ProgrammingLanguage,
+  spelled,
+  words,
+} from "./language.js";
+import { renamed, renamedResults } from "./names.js";
 
 const helpers: ReadonlyMap<string, Helper> = new Map<string, Helper>([
   ["sign", { parameters: ["x"], body: () => ["return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : x;"] }],
@@ -54,7 +63,7 @@ const helpers: ReadonlyMap<string, Helper> = new Map<string, Helper>([
 const WORDS = `
 alignas alignof asm auto bool break case char const constexpr continue default do double else enum extern false float for
 fortran goto if inline int linux long main nullptr register restrict return short signed sizeof static static_assert struct
-switch thread_local true typedef typeof typeof_unqual union unix unsigned void volatile while wchar_t i386 errno math_errhandling double_t float_t
+switch thread_local true typedef typeof typeof_unqual union unix unsigned void size_t ptrdiff_t NULL offsetof max_align_t volatile while wchar_t i386 errno math_errhandling double_t float_t
 DOMAIN FP_ILOGB0 FP_ILOGBNAN FP_INFINITE FP_NAN FP_NORMAL FP_SUBNORMAL FP_ZERO FP_FAST_FMA HUGE HUGE_VAL HUGE_VALF
 HUGE_VALL INFINITY MATH_ERREXCEPT MATH_ERRNO MAXFLOAT M_1_PI M_2_PI M_2_SQRTPI M_E M_LN10 M_LN2 M_LOG10E M_LOG2E M_PI
 M_PI_2 M_PI_4 M_SQRT1_2 M_SQRT2 NAN OVERFLOW PLOSS SING TLOSS UNDERFLOW SNAN X_TLOSS`;
@@ -67,37 +76,76 @@ islessgreater isnan isnormal isunordered j0 j1 jn ldexp lgamma llrint llround lo
 modf nan nearbyint nextafter nexttoward pow pow10 remainder remquo rint round scalb scalbln scalbn signbit signgam
 significand sin sincos sinh sqrt tan tanh tgamma trunc y0 y1 yn`;
 
-const words = (text: string) => text.trim().split(/\s+/);
-
-function write({ name, parameters, lines, results, helpers: ours }: FunctionParts): string {
-  const names = new Map(ours.map((h) => [h.helper, h.name]));
-  const call = (other: string) => names.get(helpers.get(other) as Helper) as string;
+function write({ main, helpers: ours, call, loop }: Program): string {
+  const { name, parameters, results } = main;
   const single = results[0].key === null;
-  const declared = [
-    ...parameters.map((p) => `double ${p.name}`),
-    ...(single ? [] : results.map((r) => `double *${r.name}`)),
+  const comment = [
+    ...blockComment(results),
+    ...renamed("//", parameters),
+    ...(single ? [] : renamedResults("//", results, "receives")),
   ];
-  const outputs = single ? [] : results.map((r) => ({ name: r.name, was: r.key === r.name ? null : r.key }));
   return joined([
-    ["#include <math.h>"],
+    ["#include <math.h>", ...(loop === null ? [] : ["#include <stddef.h>"])],
     ...ours.map(({ name: own, helper }) => [
       `static double ${own}(${helper.parameters.map((p) => `double ${p}`).join(", ")}) {`,
       ...helper.body(call).map((line) => `    ${line}`),
       "}",
     ]),
     [
-      ...renamed("//", parameters),
-      ...renamed("//", outputs, "receives"),
-      `${single ? "double" : "void"} ${name}(${declared.length === 0 ? "void" : declared.join(", ")}) {`,
-      ...lines.map((line) => `    const ${line.boolean ? "int" : "double"} ${line.name} = ${line.text};`),
-      ...(single ? [`    return ${results[0].text};`] : results.map((r) => `    *${r.name} = ${r.text};`)),
-      "}",
+      ...(loop === null ? comment : []),
+      ...definition(main, loop === null ? name : loop.row, loop === null ? "" : "static "),
     ],
+    loop === null ? [] : [...comment, ...overArrays(main, loop)],
   ]);
+}
+
+function definition(
+  { parameters, results, body: { lines, results: texts } }: FunctionParts,
+  name: string,
+  storage: string,
+): string[] {
+  const single = results[0].key === null;
+  const declared = [
+    ...parameters.map((p) => `double ${p.name}`),
+    ...(single ? [] : results.map((r) => `double *${r.name}`)),
+  ];
+  return [
+    `${storage}${single ? "double" : "void"} ${name}(${declared.length === 0 ? "void" : declared.join(", ")}) {`,
+    ...lines.map((line) => `    const ${line.boolean ? "int" : "double"} ${line.name} = ${line.text};`),
+    ...(single ? [`    return ${texts[0]};`] : results.map((r, i) => `    *${r.name} = ${texts[i]};`)),
+    "}",
+  ];
+}
+
+/** A row is read before its results are written, so an array may be both. */
+function overArrays(
+  { name, parameters, results }: FunctionParts,
+  loop: NonNullable<Program["loop"]>,
+): string[] {
+  const { count, index, row, out } = loop;
+  const single = results[0].key === null;
+  const outputs = single ? [out] : results.map((r) => r.name);
+  const declared = [
+    `size_t ${count}`,
+    ...parameters.map((p) => `const double *${p.name}`),
+    ...outputs.map((o) => `double *${o}`),
+  ];
+  const values = parameters.map((p) => `${p.name}[${index}]`);
+  const call = single
+    ? `${out}[${index}] = ${row}(${values.join(", ")});`
+    : `${row}(${[...values, ...outputs.map((o) => `&${o}[${index}]`)].join(", ")});`;
+  return [
+    `void ${name}(${declared.join(", ")}) {`,
+    `    for (size_t ${index} = 0; ${index} < ${count}; ${index}++)`,
+    `        ${call}`,
+    "}",
+  ];
 }
 
 export const c: ProgrammingLanguage = {
   title: "C",
+  precision: "f64",
+  loops: true,
   functions: spelled(
     "",
     [
@@ -122,7 +170,7 @@ export const c: ProgrammingLanguage = {
     { abs: "fabs", round: "rint" },
   ),
   helpers,
-  power: "pow",
+  power: (x, y) => `pow(${x}, ${y})`,
   reserved: new Set([...words(WORDS), ...words(LIBRARY).flatMap((name) => [name, `${name}f`, `${name}l`])]),
   infinity: "INFINITY",
   nan: "NAN",

@@ -1,4 +1,12 @@
-import { type FunctionParts, type Helper, joined, type ProgrammingLanguage, spelled } from "./language.js";
+import {
+  blockComment,
+  type Helper,
+  joined,
+  type Program,
+  type ProgrammingLanguage,
+  spelled,
+  words,
+} from "./language.js";
 import { hex, quoted, renamed } from "./names.js";
 
 const helpers: ReadonlyMap<string, Helper> = new Map<string, Helper>([
@@ -66,19 +74,17 @@ const key = (text: string) =>
 /** Written plainly, this key would set the prototype. */
 const ownKey = (text: string) => (text === "__proto__" ? '["__proto__"]' : key(text));
 
-function writeWith(typed: boolean): (parts: FunctionParts) => string {
+function writeWith(typed: boolean): (program: Program) => string {
   const type = typed ? ": number" : "";
   const declared = (names: readonly string[]) => names.map((n) => n + type).join(", ");
-  return ({ name, parameters, lines, results, helpers: ours }) => {
+  return ({ main: { name, parameters, results, body }, helpers: ours, call }) => {
     const single = results[0].key === null;
     const members = results.map(({ key: k }) => `${key(k ?? "")}: number`).join("; ");
     const resultType = typed ? (single ? ": number" : `: { ${members} }`) : "";
     const head = `export function ${name}(${declared(parameters.map((p) => p.name))})${resultType} {`;
     const answer = single
-      ? [`  return ${results[0].text};`]
-      : ["  return {", ...results.map((r) => `    ${ownKey(r.key ?? "")}: ${r.text},`), "  };"];
-    const names = new Map(ours.map((h) => [h.helper, h.name]));
-    const call = (other: string) => names.get(helpers.get(other) as Helper) as string;
+      ? [`  return ${body.results[0]};`]
+      : ["  return {", ...results.map((r, i) => `    ${ownKey(r.key ?? "")}: ${body.results[i]},`), "  };"];
     return joined([
       ...ours.map(({ name: own, helper }) => [
         `function ${own}(${declared(helper.parameters)})${type} {`,
@@ -86,9 +92,10 @@ function writeWith(typed: boolean): (parts: FunctionParts) => string {
         "}",
       ]),
       [
+        ...blockComment(results),
         ...renamed("//", parameters),
         head,
-        ...lines.map((line) => `  const ${line.name} = ${line.text};`),
+        ...body.lines.map((line) => `  const ${line.name} = ${line.text};`),
         ...answer,
         "}",
       ],
@@ -98,14 +105,15 @@ function writeWith(typed: boolean): (parts: FunctionParts) => string {
 
 export const javascript: ProgrammingLanguage = {
   title: "JavaScript",
+  precision: "f64",
   functions: spelled("Math.", [
     ...["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh"],
     ...["exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt"],
     ...["abs", "floor", "ceil", "trunc", "sign", "atan2", "min", "max"],
   ]),
   helpers,
-  power: "Math.pow",
-  reserved: new Set(WORDS.trim().split(/\s+/)),
+  power: (x, y) => `Math.pow(${x}, ${y})`,
+  reserved: new Set(words(WORDS)),
   infinity: "Infinity",
   nan: "NaN",
   pointed: false,

@@ -43,7 +43,15 @@ const codes: ReadonlyMap<Op, Code> = new Map<Op, Code>([
   [WHERE, "where"],
 ]);
 
-const truth: ReadonlySet<Code> = new Set(["less", "lessEqual", "equal", "unequal", "and", "or", "not"]);
+export const truth: ReadonlySet<Code> = new Set([
+  "less",
+  "lessEqual",
+  "equal",
+  "unequal",
+  "and",
+  "or",
+  "not",
+]);
 
 const constants: ReadonlyMap<Op, number> = new Map([
   [PI_OP, Math.PI],

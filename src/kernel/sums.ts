@@ -5,6 +5,7 @@ import { Kind, POWER } from "../expr/op.js";
 import { compare } from "../expr/order.js";
 import { Rational } from "../expr/rational.js";
 import { integer, ONE, rational, smallInteger } from "../expr/reals.js";
+import { costOf } from "./cost.js";
 import { type Factor, isConstant } from "./factors.js";
 import { negated, type Products, type Signed } from "./products.js";
 
@@ -154,7 +155,7 @@ function cost(root: Expr, atoms: ReadonlySet<Expr>): number {
   while (stack.length > 0) {
     const n = stack.pop() as Expr;
     if (atoms.has(n) || n.symbols === 0) continue;
-    total += n.op === FDIV ? 4 : n.op === FPOW ? 20 : 1;
+    total += n.op === FDIV ? costOf("div") : n.op === FPOW ? costOf("pow") : 1;
     for (const a of n.args)
       if (a.mark !== walk) {
         a.mark = walk;

@@ -9,10 +9,21 @@ const greekWords =
 const greekLetters = [..."αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩϵϑϰϖϱςϕ"];
 
 const greek = new Map<string, string>();
+const letters = new Map<string, string>();
 for (const [i, word] of greekWords.split(" ").entries()) {
   greek.set(word, `\\${word}`);
-  if (greekLetters[i] !== undefined) greek.set(greekLetters[i], `\\${word}`);
+  if (greekLetters[i] === undefined) continue;
+  greek.set(greekLetters[i], `\\${word}`);
+  letters.set(word, greekLetters[i]);
 }
+// TeX's own choice of the two forms.
+for (const [word, letter] of [
+  ["epsilon", "ϵ"],
+  ["varepsilon", "ε"],
+  ["phi", "ϕ"],
+  ["varphi", "φ"],
+])
+  letters.set(word, letter);
 greek.set("µ", "\\mu");
 greek.set("ο", "o");
 for (const [letter, latin] of [
@@ -75,15 +86,21 @@ const spelled = new Map<string, string>();
 /** Names come from users: what is remembered is bounded. */
 const REMEMBERED = 10_000;
 
+/** A name, and the parts of its index. */
+export function nameParts(name: string): { readonly stem: string; readonly index: readonly string[] } {
+  const indexed = INDEXED.exec(name);
+  if (indexed === null) return { stem: name, index: [] };
+  return { stem: indexed[1], index: indexed[2] === undefined ? indexed[3].split("_") : [indexed[2]] };
+}
+
+/** The letter that a Greek word spells in TeX. */
+export const greekLetter = (word: string): string | undefined => letters.get(word);
+
 export function latexName(name: string): string {
   let found = spelled.get(name);
   if (found === undefined) {
-    const indexed = INDEXED.exec(name);
-    if (indexed === null) found = part(name);
-    else {
-      const index = indexed[2] ?? indexed[3].split("_").map(part).join(",");
-      found = `${part(indexed[1])}_{${index}}`;
-    }
+    const { stem, index } = nameParts(name);
+    found = index.length === 0 ? part(stem) : `${part(stem)}_{${index.map(part).join(",")}}`;
     if (spelled.size >= REMEMBERED) spelled.clear();
     spelled.set(name, found);
   }

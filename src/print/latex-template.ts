@@ -10,44 +10,57 @@ import { Level } from "./precedence.js";
 const LONGEST = 300;
 const DEEPEST = 12;
 
-interface Argument {
+export interface Argument {
   readonly arg: number;
 }
 /** A part of the line that is closed in itself. */
-interface Enclosed {
+export interface Enclosed {
   readonly open: string;
   readonly body: readonly Element[];
   readonly close: string;
   /** It belongs to the element before it: an exponent, an index, a second argument. */
   readonly joined: boolean;
 }
-type Element = string | Argument | Enclosed;
+export type Element = string | Argument | Enclosed;
 
-const isArgument = (e: Element): e is Argument => typeof e !== "string" && "arg" in e;
-const isEnclosed = (e: Element): e is Enclosed => typeof e !== "string" && "body" in e;
+export const isArgument = (e: Element): e is Argument => typeof e !== "string" && "arg" in e;
+export const isEnclosed = (e: Element): e is Enclosed => typeof e !== "string" && "body" in e;
 
 class Malformed extends Error {}
 
-/** The spelling that a `latex` line describes, or null where the line has not the shape of one. */
-export function templateSpelling(op: Op, arity: number, line: string): Spelling | null {
+/** The parts of a `latex` line, or null where the line has not the shape of one. */
+export function readTemplate(op: Op, line: string): readonly Element[] | null {
   const text = line.trim();
   if (text === "" || text.length > LONGEST) return null;
-  let elements: readonly Element[];
   try {
-    elements = new Reader(text, op.params).whole();
+    return new Reader(text, op.params).whole();
   } catch (error) {
     if (error instanceof Malformed) return null;
     throw error;
   }
-  const pieces: (string | Slot)[] = [];
-  flatten(elements, false, pieces);
-  const raised = elements.some((e) => isEnclosed(e) && e.open === "^{");
-  if (pieces.every((p) => typeof p === "string")) return headSpelling(pieces.join(""), arity, !raised);
+}
+
+/** How tightly what these parts make holds together. */
+export function levelOf(elements: readonly Element[]): number {
   const exposed = elements.filter(isArgument).length;
   const forms = elements.filter((e) => !isEnclosed(e) || !e.joined).length;
-  const level =
-    exposed > 1 ? Level.Comparison : exposed === 0 && forms === 1 && !raised ? Level.Atom : Level.Power;
-  return { pieces, level, head: null };
+  if (exposed > 1) return Level.Comparison;
+  return exposed === 0 && forms === 1 && !isRaised(elements) ? Level.Atom : Level.Power;
+}
+
+/** Is there an exponent already? */
+export const isRaised = (elements: readonly Element[]): boolean =>
+  elements.some((e) => isEnclosed(e) && e.open === "^{");
+
+/** The spelling that a `latex` line describes, or null where the line has not the shape of one. */
+export function templateSpelling(op: Op, arity: number, line: string): Spelling | null {
+  const elements = readTemplate(op, line);
+  if (elements === null) return null;
+  const pieces: (string | Slot)[] = [];
+  flatten(elements, false, pieces);
+  if (pieces.every((p) => typeof p === "string"))
+    return headSpelling(pieces.join(""), arity, !isRaised(elements));
+  return { pieces, level: levelOf(elements), head: null };
 }
 
 /** name(a, b), and the place where an exponent may be put: sin²(x). */

@@ -51,7 +51,8 @@ const thin: Layout = {
   plus: "+",
   minus: "-",
   fraction: ["\\frac{", "}{", "}"],
-  power: ["^{", "}"],
+  negative: "-",
+  power: ["", "^{", "}"],
   and: "\\land ",
   or: "\\lor ",
   not: "\\lnot ",
@@ -66,6 +67,7 @@ const thin: Layout = {
   cases,
   symbol: latexName,
   hole: (index) => latexName(`_${index}`),
+  whole: (digits) => digits,
   decimal: (number) => {
     const { mantissa, power } = scientific(number);
     return Math.abs(power) < 5 ? literal(number) : `${mantissa}\\cdot 10^{${power}}`;

@@ -15,7 +15,7 @@ export interface Spelling {
   readonly head: string | null;
 }
 
-/** What text and LaTeX differ in; everything else stands in the writer. */
+/** What text, LaTeX and MathML differ in; everything else stands in the writer. */
 export interface Layout {
   /**
    * One line that must read back to the same node. Otherwise fractions, exponents and cases are two-dimensional and
@@ -26,9 +26,11 @@ export interface Layout {
   readonly close: string;
   readonly plus: string;
   readonly minus: string;
+  /** The sign in front of a negative term. */
+  readonly negative: string;
   /** Around and between the parts of a fraction and of a power. */
   readonly fraction: readonly [before: string, between: string, after: string];
-  readonly power: readonly [between: string, after: string];
+  readonly power: readonly [before: string, between: string, after: string];
   readonly and: string;
   readonly or: string;
   readonly not: string;
@@ -44,6 +46,8 @@ export interface Layout {
   symbol(name: string): string;
   hole(index: number): string;
   constant(op: Op): string;
+  /** Digits of a whole number. */
+  whole(digits: string): string;
   /** A number that is shorter in decimals. */
   decimal(number: Decimal): string;
   /** What stands between two factors. */

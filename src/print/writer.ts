@@ -110,7 +110,7 @@ class Writer {
     const atom = shortDecimal(r) === null ? r.isInteger : this.layout.linear;
     const bare = r.sign < 0 ? need <= Level.Negative : atom || need <= Level.Product;
     if (!bare) this.text(this.layout.open);
-    if (r.sign < 0) this.text("-");
+    if (r.sign < 0) this.text(this.layout.negative);
     this.magnitude(r);
     if (!bare) this.text(this.layout.close);
   }
@@ -121,15 +121,14 @@ class Writer {
       return;
     }
     const [before, between, after] = this.layout.fraction;
-    this.text(before + this.digits(r) + between + String(r.wide === null ? r.q : r.wide.q) + after);
+    this.text(before + this.digits(r) + between + this.layout.whole(denominator(r)) + after);
   }
 
   /** The numerator without its sign, or the whole number where it is written as a decimal. */
   private digits(r: Rational): string {
     const short = shortDecimal(r);
     if (short !== null) return this.layout.decimal(short);
-    if (r.wide === null) return String(r.p < 0 ? -r.p : r.p);
-    return String(r.wide.p < 0n ? -r.wide.p : r.wide.p);
+    return this.layout.whole(numerator(r));
   }
 
   private composite(e: Expr, need: number): void {
@@ -219,7 +218,7 @@ class Writer {
   /** A product at the beginning of an expression. */
   private signed(k: Rational, factors: readonly Expr[]): void {
     const negative = k.sign < 0;
-    if (negative) this.text("-");
+    if (negative) this.text(this.layout.negative);
     // -(a + b)*c would read as (-a - b)*c.
     const wrap = negative && this.layout.linear && k.abs().numerator === 1n && this.beginsWithSum(k, factors);
     if (wrap) this.text(this.layout.open);
@@ -257,14 +256,14 @@ class Writer {
     if (above === 0) this.text(this.digits(k));
     else this.factors(k, factors, many, false, alone && !layout.linear ? Level.Any : Level.Not);
     this.text(between);
-    if (below === 0) this.text(denominator(k));
+    if (below === 0) this.text(layout.whole(denominator(k)));
     else if (
       below === 1 &&
       (integer || (layout.linear && factors[last + 1] === MINUS_ONE && factors[last].op.kind === Kind.Sum))
     ) {
       this.factor(factors[last], factors[last + 1], true, layout.linear ? Level.Power : Level.Any);
       // x/(2*(a + b)) would read as x/(2*a + 2*b).
-      if (!integer) this.text(between + denominator(k));
+      if (!integer) this.text(between + layout.whole(denominator(k)));
     } else {
       if (layout.linear) this.text(layout.open);
       this.factors(k, factors, many, true, Level.Not);
@@ -282,11 +281,13 @@ class Writer {
 
   /** Numerator or denominator, joined by signs of multiplication. */
   private factors(k: Rational, factors: readonly Expr[], many: boolean, below: boolean, need: number): void {
-    const number = below ? denominator(k) : this.digits(k);
+    const isOne = below
+      ? denominator(k) === "1"
+      : shortDecimal(k) === null && (k.wide === null ? Math.abs(k.p) === 1 : k.abs().numerator === 1n);
     let first = true;
     let afterNumber = false;
-    if (number !== "1") {
-      this.text(number);
+    if (!isOne) {
+      this.text(below ? this.layout.whole(denominator(k)) : this.digits(k));
       first = false;
       afterNumber = true;
     }
@@ -308,17 +309,18 @@ class Writer {
 
   private power(base: Expr, exponent: Expr): void {
     const { layout } = this;
-    const [between, after] = layout.power;
+    const [before, between, after] = layout.power;
     if (!layout.linear && base.op.kind === Kind.Call && base.args.length === 1) {
       const n = exponent.op.kind === Kind.Number ? (exponent.value as Rational).small : Number.NaN;
       const { head } = layout.spelling(base.op, 1);
       if (head !== null && n > 1) {
-        this.text(head + between + n + after + layout.open);
+        this.text(before + head + between + layout.whole(String(n)) + after + layout.open);
         this.operand(base.args[0], Level.Any);
         this.text(layout.close);
         return;
       }
     }
+    this.text(before);
     this.operand(base, Level.Atom);
     this.text(between);
     this.operand(exponent, layout.linear ? Level.Power : Level.Any);
@@ -411,7 +413,7 @@ class Writer {
         return;
       }
       case FNEG:
-        this.text("-");
+        this.text(layout.negative);
         this.operand(a, Level.Not);
         return;
       case FPOW:
@@ -435,6 +437,12 @@ const floatLevels: ReadonlyMap<Op, number> = new Map([
 /** Is this number written without a fraction? */
 function isWhole(r: Rational): boolean {
   return r.isInteger || shortDecimal(r) !== null;
+}
+
+/** The size of the numerator. */
+function numerator(r: Rational): string {
+  if (r.wide === null) return String(r.p < 0 ? -r.p : r.p);
+  return String(r.wide.p < 0n ? -r.wide.p : r.wide.p);
 }
 
 function denominator(r: Rational): string {

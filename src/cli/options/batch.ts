@@ -5,13 +5,15 @@ const HELP = `
 Requests:
   {"id": 1, "op": "parse",    "expr": "x^2"}
   {"id": 2, "op": "derive",   "expr": "x^2*y", "wrt": "x"}            wrt may be a list: ["x", "y"]
-  {"id": 3, "op": "print",    "expr": "x/2", "to": "latex"}           text, latex or json
+  {"id": 3, "op": "print",    "expr": "x/2", "to": "latex"}           text, latex, mathml or json
   {"id": 4, "op": "evaluate", "expr": "x^2", "at": {"x": [1, 2, 3]}}  numbers or lists; with "digits": texts too
   {"id": 5, "op": "jvp",      "expr": "x*y", "at": {"x": 1, "y": 2}, "tangents": {"x": 1}}
   {"id": 6, "op": "simplify", "expr": "sqrt(x^2)", "assume": {"x": "positive"}}
   {"id": 7, "op": "equal",    "expr": "sqrt(x^2)", "other": "x"}
   {"id": 8, "op": "factor",   "expr": "x^2 - y^2"}                    also expand, collect, together, apart, cancel
   {"id": 9, "op": "series",   "expr": "exp(x)", "wrt": "x", "at": 0, "order": 4}
+  {"id": 10, "op": "code",    "expr": "x^2", "target": "c", "gradient": true}   also name, parameters, loop
+  {"id": 11, "op": "kernel",  "expr": "sin(x)", "target": "interpreter"}         also gradient, precision
   derive may have "simplify": true; derive and simplify "steps": true. collect and apart have "wrt".
   Each may have a "page" (a text) and "timeoutMs" (10000 if left out); evaluate and jvp a "backend" and a "precision".
 

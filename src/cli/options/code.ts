@@ -9,8 +9,12 @@ Examples:
   $ fluxions code "exp(-x^2/2)" --target c --name bell
   $ fluxions code "a*x + b" --target python --parameters x,a,b
   $ fluxions code "gamma(x)" --target typescript
+  $ fluxions code "stable_sqrt(x)*y" --target jax
+  $ fluxions code "erf(x/y)" --target c --with gradient --loop
+  $ fluxions code "sin(x)" --target wgsl --name wave
 
-Python code uses numpy and takes arrays too. See docs/code.md.`;
+Code in python (with numpy), jax and julia takes arrays too; glsl and wgsl compute in single precision; sympy code builds the
+formula. See docs/code.md.`;
 
 export const code: Declaration = (command, { io, out }) => {
   command
@@ -22,10 +26,16 @@ export const code: Declaration = (command, { io, out }) => {
     )
     .option("--name <name>", "the function's name", "f")
     .option("--parameters <names>", "x,y: the parameters in their order; sorted if left out")
+    .addOption(new Option("--with <what>", "also the derivatives by all parameters").choices(["gradient"]))
+    .option("--wrt <names>", "x,y: only the derivatives by these")
+    .option("--loop", "a function over arrays, in c")
     .addOption(pageOption())
     .addHelpText("after", HELP)
     .action(async (formula: string, _: unknown, own: Command) => {
+      const options = own.optsWithGlobals<CodeCommandOptions>();
+      if (options.wrt !== undefined && options.with === undefined)
+        own.error("error: --wrt needs --with gradient");
       const { codeCommand } = await import("../code-command.js");
-      out(await codeCommand(formula, own.optsWithGlobals<CodeCommandOptions>(), io));
+      out(await codeCommand(formula, options, io));
     });
 };

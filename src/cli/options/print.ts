@@ -7,6 +7,7 @@ const HELP = `
 Examples:
   $ fluxions print "b + a + b"
   $ fluxions print "sqrt(x^2+1)/2" --to latex
+  $ fluxions print "sqrt(x)" --to mathml
   $ fluxions print "x > 0 ? x : -x" --to json`;
 
 export const print: Declaration = (command, { io, out }) => {

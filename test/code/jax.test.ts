@@ -1,0 +1,141 @@
+/** That JAX derives generated code as pages declare. */
+import test from "ava";
+import { defaultBook as book } from "../../rules/index.js";
+import { evaluate } from "../../src/backends/compile.js";
+import { gradient } from "../../src/calculus/derivative.js";
+import { toCode } from "../../src/defaults.js";
+import { FluxionsError } from "../../src/expr/error.js";
+import type { Expr } from "../../src/expr/node.js";
+import { freeSymbols } from "../../src/expr/walk.js";
+import { print } from "../../src/print/index.js";
+import { jax, runJax } from "./_run.js";
+import { functions } from "./_subjects.js";
+
+const parse = (text: string) => book.parse(text);
+
+/** Kinks, ties, branches that are not taken and would be NaN, and rules that deviate. */
+const delicate = [
+  ["stable_sqrt(x)", [[0], [4], [0.25]]],
+  ["where(x == 0, 1, sin(x)/x)", [[0], [0.5]]],
+  ["abs(x) + sign(x)*2 + relu(x)", [[0], [1], [-1]]],
+  [
+    "max(x, y)*min(x, 2*y)",
+    [
+      [1, 1],
+      [2, 1],
+      [0, 0],
+    ],
+  ],
+  [
+    "x + sqrt(y)",
+    [
+      [1, 0],
+      [1, 4],
+    ],
+  ],
+  [
+    "x^y",
+    [
+      [2, 3],
+      [0.5, -1.5],
+    ],
+  ],
+  [
+    "hypot(x, y)*stable_sqrt(x*y)",
+    [
+      [0, 3],
+      [3, 4],
+    ],
+  ],
+] as const;
+
+test("the first derivatives of code are the declared ones, forward and in reverse", (t) => {
+  if (jax === null) {
+    t.log("skipped: there is no python3 with jax");
+    t.pass();
+    return;
+  }
+  const usual = [0.3, 1.7, 0.85, 2.25];
+  const subjects: { e: Expr; points: readonly (readonly number[])[] }[] = [
+    ...delicate.map(([text, points]) => ({ e: parse(text), points })),
+    ...functions
+      .filter((e) => e.op.params.length < 3)
+      .map((e) => ({ e, points: usual.slice(0, 3).map((_, i) => e.op.params.map((_p, k) => usual[i + k])) })),
+  ];
+  const cases = subjects.flatMap(({ e, points }) => {
+    const names = freeSymbols(e);
+    return names.flatMap((name, k) => {
+      try {
+        return [{ e, k, names, points, slope: gradient(book, e, [name])[0] }];
+      } catch (error) {
+        if (error instanceof FluxionsError && error.code === "no-derivative") return [];
+        throw error;
+      }
+    });
+  });
+  t.true(cases.length > 70);
+  const wrong: string[] = [];
+  for (const mode of ["jacfwd", "jacrev"]) {
+    let next = 0;
+    const values = runJax(
+      cases.map(({ e, points }, i) => ({ code: toCode(e, { target: "jax", name: `fn${i}` }), points })),
+      (f, args) => `jax.vmap(jax.${mode}(${f}, ${cases[next++].k}))(${args})`,
+    );
+    cases.forEach(({ e, k, names, points, slope }, i) => {
+      points.forEach((p, j) => {
+        const expected = evaluate(slope, Object.fromEntries(names.map((n, m) => [n, p[m]])));
+        const d = Math.abs(values[i][j] - expected) / (2 ** -52 * Math.max(Math.abs(expected), 1e-300));
+        const same = Object.is(values[i][j], expected) || values[i][j] === expected || d <= 32;
+        if (!same)
+          wrong.push(`${mode} of ${print(e)} by ${names[k]} at ${p}: ${values[i][j]} for ${expected}`);
+      });
+    });
+  }
+  t.deepEqual(wrong, []);
+});
+
+test("second derivatives follow the rules of functions, and what has no derivative says so", (t) => {
+  if (jax === null) {
+    t.log("skipped: there is no python3 with jax");
+    t.pass();
+    return;
+  }
+  const second = (text: string, at: number) => {
+    const code = toCode(parse(text), { target: "jax", name: "fn0" });
+    return runJax([{ code, points: [[at]] }], (f, args) => `jax.vmap(jax.hessian(${f}))(${args})`)[0][0];
+  };
+  for (const [text, at] of [
+    ["stable_sqrt(x)", 4],
+    ["erf(x)", 0.5],
+    ["normcdf(x)*x", 0.25],
+    ["lgamma(x)", 2.5],
+  ] as const) {
+    const d2 = gradient(book, gradient(book, parse(text), ["x"])[0], ["x"])[0];
+    const expected = evaluate(d2, { x: at });
+    t.true(Math.abs(second(text, at) - expected) < 1e-13 * Math.abs(expected), text);
+  }
+  // By its first parameter, a number of derivatives, there is none.
+  const code = toCode(parse("polygamma(n, x)"), { target: "jax", name: "fn0" });
+  const caught = [
+    code,
+    "def fn1(x):",
+    "    try: return jax.grad(fn0)(1.0, x)",
+    "    except NotImplementedError: return jax.grad(fn0, 1)(1.0, x)",
+  ].join("\n");
+  const [[slope]] = runJax([{ code: caught, points: [[3]] }], () => "fn1(3.0)");
+  t.true(Math.abs(slope - evaluate(parse("polygamma(2, 3)"))) < 1e-13);
+});
+
+test("a derivative that a book declares anew is the one that JAX takes", (t) => {
+  if (jax === null) {
+    t.log("skipped: there is no python3 with jax");
+    t.pass();
+    return;
+  }
+  const other = book.extend("custom_jvp sin(x) = 7*dx\n");
+  const code = toCode(other.parse("2*sin(x)"), { target: "jax", name: "fn0", book: other });
+  t.deepEqual(
+    runJax([{ code, points: [[0.5]] }], (f, args) => `jax.vmap(jax.grad(${f}))(${args})`),
+    [[14]],
+  );
+});
