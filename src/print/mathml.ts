@@ -9,6 +9,7 @@ import { Level } from "./precedence.js";
 import type { PrintOptions } from "./text.js";
 import { write } from "./writer.js";
 
+/** How `toMathML` writes. */
 export interface MathmlOptions extends PrintOptions {
   /** On a line of its own, which is what it is unless told, or in a line of text. */
   readonly display?: "block" | "inline" | undefined;

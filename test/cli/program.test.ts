@@ -96,7 +96,7 @@ test("wrong input gives exit code 2, nothing on stdout, and the line with a care
     [["derive", "x"], /--wrt <names> is missing/],
     [["derive", "x", "--wtr", "x"], /unknown option '--wtr' of derive\n\(Did you mean --wrt\?\)/],
     [["derive", "x", "--wrt", "x", "--order", "two"], /whole number/],
-    [["derive", "x", "--wrt", "x", "--to", "tex"], /Allowed choices are text, latex, json/],
+    [["derive", "x", "--wrt", "x", "--to", "tex"], /Allowed choices are text, latex, mathml, json/],
     [["dervie", "x"], /unknown command 'dervie'\n\(Did you mean derive\?\)/],
     [["derive"], /missing required argument 'formula'/],
     [["derive", "x", "y", "--wrt", "x"], /too many arguments/],
