@@ -235,6 +235,18 @@ function checkCount(operands: readonly string[], command: Command): void {
   throw usage(message, tooManyHint(operands, command));
 }
 
+/**
+ * A flag that a command cannot do without.
+ * @param flags as they are declared, such as --wrt <name>
+ */
+export function missingFlag(command: Command, flags: string, question: string): FluxionsError {
+  const option = command.options.find((o) => o.flags === flags);
+  return usage(
+    `${flags} is missing: ${question}`,
+    option === undefined ? undefined : exampleOf(option, command),
+  );
+}
+
 function checkMandatory(command: Command, given: ReadonlySet<Option>): void {
   const missing = command.options.find((o) => o.mandatory && o.defaultValue === undefined && !given.has(o));
   if (missing === undefined) return;

@@ -10,6 +10,8 @@ Examples:
   $ fluxions print "(a+b)/c" --to latex
   $ fluxions code "exp(-x^2/2)" --target c --name bell
   $ fluxions eval "gamma(x)" --at x=1/3 --digits 30
+  $ fluxions plot "sin(x)/x" --range x=-20:20 -o sinc.svg --overwrite
+  $ fluxions repl
   $ fluxions batch < requests.jsonl > answers.jsonl
 
 Exit code: 0 if all went well, 2 for wrong input; then nothing is on stdout, and stderr says what is wrong.

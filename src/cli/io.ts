@@ -22,7 +22,8 @@ export function isTerminal({ stdout }: IO): boolean {
 
 /** How wide a line of text may be. */
 export function columnsOf({ stdout }: IO): number {
-  const { columns = 80 } = stdout as { columns?: number };
+  // Some terminals say 0.
+  const columns = (stdout as { columns?: number }).columns || 80;
   return Math.max(10, Math.min(120, columns - 2));
 }
 

@@ -262,7 +262,10 @@ test("what is wrong with these commands is said, with exit code 2", async (t) =>
     [["collect", "x", "--wrt", "2"], /--wrt must hold variables, but got “2”/],
     [["simplify", "x", "--assume", "x>0,x<0"], /cannot hold under what is assumed already/],
     [["simplify", "x", "--assume", "x=1"], /Use == to compare/],
-    [["simplify", "x", "--asume", "x>0"], /unknown option '--asume'\n\(Did you mean --assume\?\)/],
+    [
+      ["simplify", "x", "--asume", "x>0"],
+      /unknown option '--asume' of simplify\n\(Did you mean --assume\?\)/,
+    ],
     [["derive", "x", "--wrt", "x", "--assume", "x>0"], /--assume needs --simplify/],
     [["simplfy", "x"], /Did you mean simplify\?/],
     [["together", "1/((x + 1)^2 - x^2 - 2*x - 1)"], /a denominator is zero everywhere/],
@@ -292,29 +295,4 @@ test("a note tells of variables that do not occur", async (t) => {
   t.is(await told("simplify", "x", "--assume", "x<b"), "");
   t.is(await told("equal", "x", "x + 0*y", "--assume", "x>0"), "");
   t.is(await told("collect", "x", "--wrt", "q", "--assume", "y>0", "--json"), "");
-});
-
-test("the examples of the help run", async (t) => {
-  for (const command of [
-    "simplify",
-    "equal",
-    "expand",
-    "factor",
-    "collect",
-    "together",
-    "apart",
-    "cancel",
-    "derive",
-  ]) {
-    const { out: help } = await cli([command, "--help"]);
-    const examples = [...help.matchAll(/^ {2}\$ fluxions (.*)$/gm)].map(([, line]) =>
-      [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain),
-    );
-    t.true(examples.length > 0, command);
-    for (const argv of examples) {
-      if (argv.includes("--page")) continue;
-      const { code: exit, err } = await cli(argv);
-      t.true(argv[0] === "equal" ? [0, 1, 3].includes(exit) : exit === 0, `${argv.join(" ")}: ${err}`);
-    }
-  }
 });

@@ -5,6 +5,7 @@ import type {
   LimitCommandOptions,
   SolveCommandOptions,
 } from "../answer-commands.js";
+import { missingFlag } from "../arguments.js";
 import {
   assumeOption,
   collect,
@@ -52,10 +53,6 @@ function common(command: Command): Command {
     .addOption(pageOption());
 }
 
-function needs(own: Command, option: string, question: string): void {
-  own.error(`error: ${option} is missing: ${question}`);
-}
-
 export const integrate: Declaration = (command, { io, out }) => {
   common(command.summary("find an integral, and verify it"))
     .description("Finds an antiderivative, or the integral between two ends, and verifies it.")
@@ -69,7 +66,7 @@ export const integrate: Declaration = (command, { io, out }) => {
     .addHelpText("after", INTEGRATE)
     .action(async (formula: string, _: unknown, own: Command) => {
       const options = own.optsWithGlobals<Partial<IntegrateCommandOptions>>();
-      if (options.wrt === undefined) needs(own, "--wrt <name>", "by which variable?");
+      if (options.wrt === undefined) throw missingFlag(own, "--wrt <name>", "by which variable?");
       const { integrateCommand } = await import("../answer-commands.js");
       out(await integrateCommand(formula, options as IntegrateCommandOptions, io));
     });
@@ -83,7 +80,7 @@ export const solve: Declaration = (command, { io, out }) => {
     .addHelpText("after", SOLVE)
     .action(async (equation: string, _: unknown, own: Command) => {
       const options = own.optsWithGlobals<Partial<SolveCommandOptions>>();
-      if (options.wrt === undefined) needs(own, "--wrt <name>", "for which variable?");
+      if (options.wrt === undefined) throw missingFlag(own, "--wrt <name>", "for which variable?");
       const { solveCommand } = await import("../answer-commands.js");
       out(await solveCommand(equation, options as SolveCommandOptions, io));
     });
@@ -101,8 +98,8 @@ export const limit: Declaration = (command, { io, out }) => {
     .addHelpText("after", LIMIT)
     .action(async (formula: string, _: unknown, own: Command) => {
       const options = own.optsWithGlobals<Partial<LimitCommandOptions>>();
-      if (options.wrt === undefined) needs(own, "--wrt <name>", "by which variable?");
-      if (options.at === undefined) needs(own, "--at <point>", "at which point?");
+      if (options.wrt === undefined) throw missingFlag(own, "--wrt <name>", "by which variable?");
+      if (options.at === undefined) throw missingFlag(own, "--at <point>", "at which point?");
       const { limitCommand } = await import("../answer-commands.js");
       out(await limitCommand(formula, options as LimitCommandOptions, io));
     });

@@ -1,6 +1,7 @@
 /** `fluxions derive`: its options, and its help, whose examples run. */
 import type { Command } from "commander";
 import type { DeriveOptions } from "../algebra-commands.js";
+import { missingFlag, usage } from "../arguments.js";
 import {
   assumeOption,
   type Declaration,
@@ -37,9 +38,9 @@ export const derive: Declaration = (command, { io, out }) => {
     .action(async (formula: string, _: unknown, own: Command) => {
       const options = own.optsWithGlobals<Partial<DeriveOptions>>();
       // A required option of commander's would be missed before a misspelt one is noticed.
-      if (options.wrt === undefined) own.error("error: --wrt <names> is missing: by which variable?");
+      if (options.wrt === undefined) throw missingFlag(own, "--wrt <names>", "by which variable?");
       if ((options.assume ?? []).length > 0 && options.simplify !== true)
-        own.error("error: --assume needs --simplify: a derivative needs no assumptions");
+        throw usage("--assume needs --simplify: a derivative needs no assumptions");
       const { deriveCommand } = await import("../algebra-commands.js");
       out(await deriveCommand(formula, options as DeriveOptions, io));
     });

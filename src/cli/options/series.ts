@@ -1,6 +1,7 @@
 /** `fluxions series`: its options, and its help, whose examples run. */
 import type { Command } from "commander";
 import type { SeriesCommandOptions } from "../algebra-commands.js";
+import { missingFlag } from "../arguments.js";
 import {
   assumeOption,
   type Declaration,
@@ -34,7 +35,7 @@ export const series: Declaration = (command, { io, out }) => {
     .addHelpText("after", HELP)
     .action(async (formula: string, _: unknown, own: Command) => {
       const options = own.optsWithGlobals<Partial<SeriesCommandOptions>>();
-      if (options.wrt === undefined) own.error("error: --wrt <name> is missing: by which variable?");
+      if (options.wrt === undefined) throw missingFlag(own, "--wrt <name>", "by which variable?");
       const { seriesCommand } = await import("../algebra-commands.js");
       out(await seriesCommand(formula, options as SeriesCommandOptions, io));
     });
