@@ -3,10 +3,10 @@ import test from "ava";
 import { interpreter } from "../../src/backends/interpreter.js";
 import { registerBackend } from "../../src/backends/registry.js";
 import { Kernel, type KernelNode } from "../../src/kernel/kernel.js";
-import { type Case, Findings } from "./conformance/case.js";
+import { type Case, Findings, precisions } from "./conformance/case.js";
 import { extremeCases } from "./conformance/extremes.js";
 import { functionCases } from "./conformance/functions.js";
-import { graphCases } from "./conformance/graphs.js";
+import { compareEnclosures, graphCases } from "./conformance/graphs.js";
 import { guardCases } from "./conformance/guards.js";
 import { kinkCases } from "./conformance/kinks.js";
 
@@ -82,4 +82,11 @@ for (const [what, { spoil, noticed }] of Object.entries(backends))
       }
       t.true(found.length > 0, `${name} notices nothing`);
     }
+  });
+
+for (const precision of precisions)
+  test(`the bounds of random formulas enclose their values to 25 digits: ${precision}`, (t) => {
+    const { known, outside } = compareEnclosures(precision);
+    t.deepEqual(outside, []);
+    t.true(known > 60);
   });

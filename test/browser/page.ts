@@ -1,7 +1,7 @@
 /** What a page runs: the conformance cases, and what is measured while it loads. */
 import { allBackends } from "../../src/backends/registry.js";
 import { type Case, Findings, type Place } from "../backends/conformance/case.js";
-import { cases } from "../backends/conformance/index.js";
+import { cases, type Group, groups } from "../backends/conformance/index.js";
 
 /** What one case found at one place. */
 export interface Found {
@@ -13,7 +13,8 @@ export interface Found {
 }
 
 export interface Choice {
-  /** Only cases of which the name contains this. */
+  readonly group?: Group;
+  /** Only cases whose name fits this regular expression. */
   readonly some?: string;
   /** Those too that compilers for graphics take seconds for; true unless told. */
   readonly large?: boolean;
@@ -50,12 +51,13 @@ globalThis.conformance = {
     const found = allBackends().find((b) => b.name === backend);
     return found === undefined ? "there is none of this name" : found.available(precision);
   },
-  run: async (place, { some = "", large = true } = {}) => {
+  run: async (place, { group, some = "", large = true } = {}) => {
     await ownTurn();
+    const wanted = new RegExp(some);
     const found: Found[] = [];
-    for (const c of cases)
+    for (const c of group === undefined ? cases : (groups[group] as readonly Case[]))
       if (
-        c.name.includes(some) &&
+        wanted.test(c.name) &&
         (large || c.large !== true) &&
         (c.only === undefined || c.only.includes(place.precision))
       )

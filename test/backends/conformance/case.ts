@@ -118,8 +118,11 @@ export async function withKernel<const T extends OutputTree, R>(
 /** Points for which single points are compared with columns. */
 const SOME = 40;
 
-/** Does it round every operation as IEEE 754 says? Then a point comes out the same wherever it is computed. */
-const rounds = ({ backend }: Place) => ["js", "interpreter", "gpu.js:cpu", "gpu.js:wasm"].includes(backend);
+/** Backends that round every operation as IEEE 754 says, so that a point comes out the same wherever it is computed. */
+const ON_PROCESSORS = ["js", "interpreter", "gpu.js:cpu", "gpu.js:wasm"];
+
+/** Does it compute on a device, whose compiler takes its time for each kernel? */
+export const onDevice = ({ backend }: Place) => !ON_PROCESSORS.includes(backend);
 
 /**
  * The values of the outputs in all rows: [output][row], computed by columns. Single points must give the same, but
@@ -135,7 +138,7 @@ export async function valuesOf(
     const results = (await kernel.run(columns)).map((c) => Array.from(c as Float64Array));
     const names = Object.keys(columns);
     const rows = columns[names[0]].length;
-    if (rounds(place))
+    if (!onDevice(place))
       for (let row = 0; row < rows; row += Math.ceil(rows / SOME)) {
         const point = Object.fromEntries(names.map((name) => [name, rounded(place, columns[name][row])]));
         const expected = results.map((c) => c[row]);

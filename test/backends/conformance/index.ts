@@ -7,12 +7,13 @@ import { graphCases } from "./graphs.js";
 import { guardCases } from "./guards.js";
 import { kinkCases } from "./kinks.js";
 
-export const cases: readonly Case[] = [
-  ...functionCases,
-  ...conventionCases,
-  ...kinkCases,
-  ...guardCases,
-  ...graphCases,
-  ...extremeCases,
-  ...batchCases,
-];
+export const groups = {
+  functions: [...functionCases, ...conventionCases],
+  derivatives: [...kinkCases, ...guardCases, ...graphCases],
+  batches: [...extremeCases, ...batchCases],
+} satisfies Readonly<Record<string, readonly Case[]>>;
+
+export type Group = keyof typeof groups;
+export const groupNames = Object.keys(groups) as Group[];
+
+export const cases: readonly Case[] = Object.values(groups).flat();
