@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
+import type { Option } from "commander";
 import { mayRepeat, takesValue } from "../../src/cli/arguments.js";
 import { build } from "../../src/cli/program.js";
 import { Collector, cli, input } from "./_io.js";
@@ -23,6 +24,25 @@ async function refused(t: ExecutionContext, argv: readonly string[], message: Re
   const { ok, error } = JSON.parse(json.err);
   t.false(ok);
   t.is(error.code, "usage", argv.join(" "));
+}
+
+/** A value that the option takes: a number, or one that its description or the error about a wrong one shows. */
+function accepted({ flags, description, parseArg, defaultValue }: Option): string {
+  if (parseArg === undefined) return "3";
+  const words = [...description.split(/[\s,;:()]+/)];
+  const takes = (value: string): boolean => {
+    try {
+      parseArg(value, defaultValue);
+      return true;
+    } catch (error) {
+      words.push(...(error as Error).message.replace(/\.$/, "").split(/[\s,;:()]+/));
+      return false;
+    }
+  };
+  if (takes("3")) return "3";
+  const found = words.find((word) => /\d/.test(word) && takes(word));
+  if (found === undefined) throw new Error(`neither the description of ${flags} nor its errors show a value`);
+  return found;
 }
 
 for (const command of program.commands) {
@@ -65,7 +85,7 @@ for (const command of program.commands) {
         new RegExp(`${flag} needs a value, but --json follows`),
       );
       const { argChoices, parseArg } = option;
-      const fine = argChoices?.[0] ?? "3";
+      const fine = argChoices?.[0] ?? accepted(option);
       if (!mayRepeat(option))
         await refused(t, [name, flag, fine, ...operands, flag, fine], new RegExp(`${flag} is given twice`));
       if (argChoices !== undefined) {
