@@ -21,17 +21,25 @@ function helper(name: string, parameters: readonly string[], body: string, ...ca
   return { name, parameters, body, calls };
 }
 
-/** 2^k for a whole k from −126 to 127, by exact multiplications. */
-function stepsOfPower(): string {
-  const lines = ["let r = 0.5;", "r = 1;", "let a = k;", "if (k < 0) { a = -k; }"];
-  for (const step of [64, 32, 16, 8, 4, 2, 1])
-    lines.push(
-      `if (a >= ${step}) { a = a - ${step}; if (k < 0) { r = r * ${2 ** -step}; } else { r = r * ${2 ** step}; } }`,
-    );
-  return [...lines, "return r;"].join("\n");
+/**
+ * 2^k for a whole k from −126 to 127, by exact multiplications: a factor for each bit of k. A loop, because compilers of
+ * shaders put the body at every call.
+ */
+const POWER = `let r = 0.5;
+r = 1;
+let a = k;
+let f = 0.5;
+f = 2;
+if (k < 0) { a = -k; f = 0.5; }
+for (let i = 0; i < 7; i++) {
+  const h = Math.floor(a * 0.5);
+  if (a - h > h) { r = r * f; }
+  f = f * f;
+  a = h;
 }
+return r;`;
 
-/** floor(log2 |x|) the same way. */
+/** floor(log2 |x|), by comparisons and exact multiplications. */
 function stepsOfExponent(): string {
   const lines = ["let a = x;", "let e = 0.5;", "e = 0;", "if (x < 0) { a = -x; }"];
   for (const step of [64, 32, 16, 8, 4, 2, 1])
@@ -70,7 +78,7 @@ function least(sign: "<" | ">"): string {
 
 const all: readonly Helper[] = [
   helper("hnan", ["x"], "let r = 0.5;\nif (x === x) { r = 0; } else { r = 1; }\nreturn r;"),
-  helper("hpower", ["k"], stepsOfPower()),
+  helper("hpower", ["k"], POWER),
   helper("hldexp", ["x", "k"], LDEXP, "hpower"),
   helper("hexponent", ["x"], stepsOfExponent()),
   helper("htrunc", ["x"], TRUNC),
