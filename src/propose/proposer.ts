@@ -1,6 +1,7 @@
 /** Proposals by a thread that is ended where it takes too long. One question at a time: there is one thread. */
 import { FluxionsError } from "../expr/error.js";
 import type { Question, Received } from "./question.js";
+import { threads } from "./threads.js";
 
 export interface ProposalOptions {
   /** Most time for the answer, once the thread has started. */
@@ -41,7 +42,7 @@ type BrowserWorkerClass = new (
 async function startThread(listener: Listener): Promise<Thread> {
   const here = import.meta.url;
   if (typeof process === "object" && process.versions?.node !== undefined) {
-    const { Worker } = await import("node:worker_threads");
+    const { Worker } = await threads();
     const fromSource = here.endsWith(".ts");
     const options = {
       // A loader that the process was told to import would be sought from the folder that it is in by now.

@@ -4,6 +4,7 @@
  */
 import type { Received, Sent } from "./question.js";
 import { wordsOf } from "./question.js";
+import { threads } from "./threads.js";
 
 /** A thread of Node, or a worker of a browser. */
 interface Port {
@@ -13,7 +14,7 @@ interface Port {
 
 async function openPort(): Promise<Port> {
   if (typeof process === "object" && process.versions?.node !== undefined) {
-    const { parentPort } = await import("node:worker_threads");
+    const { parentPort } = await threads();
     if (parentPort === null) throw new Error("proposals are made in a worker thread only");
     return {
       postMessage: (message) => parentPort.postMessage(message),
