@@ -11,7 +11,7 @@ import { modes } from "./gpu/modes.js";
 
 /** What an operation takes on a processor, in additions; 1 where nothing is said. */
 const COSTS: Readonly<Record<string, number>> = { div: 3, sqrt: 3, mod: 8, pow: 25 };
-const FUNCTION = 12;
+const FUNCTION = 20;
 /** Those of the functions that are one instruction. */
 const CHEAP =
   /^(?:abs|floor|ceil|trunc|sign|min|max|round|add|sub|mul|neg|less|lessEqual|equal|unequal|and|or|not|where)$/;
@@ -19,7 +19,7 @@ const CHEAP =
 /** Nanoseconds of an addition on a processor, of a batch on a graphics card, and of a number to it or from it. */
 const ADDITION = 1;
 const BATCH = 5e6;
-const TRANSFER = 4;
+const TRANSFER = 6;
 /** The card has to win clearly: its results differ in the last digits. */
 const CLEARLY = 2;
 
