@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import test from "ava";
 import { parseErrorCodes } from "../../src/language/parse-errors.js";
+import { cli } from "../cli/_io.js";
 import { allPages, root } from "./_pages.js";
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -50,4 +51,13 @@ test("every path that the architecture names exists", (t) => {
     /`((?:src|rules|test|scripts|docs)\/[\w./-]*)`/g,
   ))
     t.true(existsSync(join(root, path)), path);
+});
+
+test("every command is in the table of the page on the command line, and no other is", async (t) => {
+  const { err } = await cli(["xyzzy"]);
+  const commands = /^Commands: (.*)\.$/m.exec(err)?.[1].split(", ") ?? [];
+  t.true(commands.length > 10);
+  const cells = [...read("docs/command-line.md").matchAll(/^\| (`[a-z`, ]+`) +\|/gm)].map((m) => m[1]);
+  const listed = cells.flatMap((cell) => cell.replaceAll("`", "").split(", "));
+  t.deepEqual(listed.sort(), commands.sort());
 });
