@@ -5,7 +5,7 @@ import { FluxionsError } from "../expr/error.js";
 import { type Expr, symbol } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
 import { substitute } from "../expr/rebuild.js";
-import { countNodes } from "../expr/walk.js";
+import { countNodes, freeSymbols } from "../expr/walk.js";
 import type { Book } from "../language/book.js";
 import { parseLeibniz } from "../language/leibniz.js";
 import { errorAt } from "../language/quote.js";
@@ -45,7 +45,11 @@ export function reader(request: Request): Reader {
   const parse = (text: string) => {
     if (DIFFERENTIAL.test(text)) return withDerivatives(text, book, values);
     const e = book.parse(text);
-    return values.size === 0 ? e : substitute(e, values);
+    // A condition is no error before its name is used for a number.
+    const used = freeSymbols(e).filter((name) => values.has(name));
+    return used.length === 0
+      ? e
+      : substitute(e, new Map(used.map((name) => [name, values.get(name) as Expr])));
   };
   return { book, parse };
 }

@@ -171,6 +171,11 @@ function readRanges(options: PlotOptions, formulas: readonly Formula[], book: Bo
       `--range speaks of ${unused.join(", ")}, but the variable is ${name}`,
       `Write --range ${name}=-3:3, and --range ${VALUES}=0:1 for what is shown of the values.`,
     );
+  if (given.has(name))
+    throw badRange(
+      `${name} is the horizontal axis, and has a value by --param`,
+      "Leave out one of them, or choose another variable.",
+    );
   const y = name === VALUES ? undefined : ranges.get(VALUES);
   return { name, x: ranges.get(name) ?? DEFAULT_RANGE, y };
 }

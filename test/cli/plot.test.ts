@@ -120,6 +120,7 @@ test("what cannot be plotted is said", async (t) => {
     [["x", "--range", "x=0"], /“x=0” is not a range/],
     [["x", "--range", "x=0:a"], /both ends must be numbers, but one contains a/],
     [["x", "--range", "x=0:1", "--range", "x=0:2"], /x has two ranges/],
+    [["x", "--param", "x=2"], /x is the horizontal axis, and has a value/],
     [["x < 1"], /is a condition, which has no curve/],
     [["x", "--samples", "1"], /--samples is from 2 to 100000/],
     [["x", "--width", "wide"], /--width cannot be “wide”/],
