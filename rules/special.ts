@@ -114,7 +114,7 @@ fn lgamma(x)                            # log(abs(gamma(x)))
   let      right = where(y < 6.5, low, (y - 0.5)*(log(y) - 1) + (0.41893853320467274 + m/y))
   # |gamma(-y)| = pi/(y |sin(pi y)| gamma(y)) (DLMF 5.5.3); all numbers above 1e16 are whole
   let      f = where(y > 1e16, 0, y - floor(y))
-  let      sine = sin(3.141592653589793*where(f > 0.5, 1 - f, f))
+  let      sine = sin_of_pi(where(f > 0.5, 1 - f, f))
   via      where(x < -0.5, where(sine == 0, 1/sine, log(3.141592653589793/(y*sine)) - right), right)
 
 fn gamma(x)
@@ -170,7 +170,7 @@ fn gamma(x)
   # gamma(-y) = -pi/(y sin(pi y) gamma(y)) (DLMF 5.5.3); sqrt(x) is the NaN of the poles
   let      o = floor(z)
   let      f = z - o
-  let      sine = sin(3.141592653589793*where(f > 0.5, 1 - f, f))
+  let      sine = sin_of_pi(where(f > 0.5, 1 - f, f))
   let      back = (2*(o - 2*floor(o/2)) - 1)*3.141592653589793/(y*sine)/half/part/half
   via      where(x < -0.5, where(sine == 0, sqrt(x), back), whole)
 
@@ -195,7 +195,7 @@ fn digamma(x)
   # digamma(-y) = digamma(y) + 1/y + pi cot(pi y) (DLMF 5.5.4); sqrt(x) is the NaN of the poles
   let      g = y - floor(y)
   let      f = where(g > 0.5, g - 1, g)
-  let      t = where(abs(f) > 0.25, sign(f)*tan(3.141592653589793*(0.5 - abs(f))), 1/tan(3.141592653589793*f))
+  let      t = where(abs(f) > 0.25, sign(f)*tan_of_pi(0.5 - abs(f)), 1/tan_of_pi(f))
   let      back = where(f == 0, sqrt(x), p + 1/y + 3.141592653589793*t)
   via      where(x == 0, -1/x, where(x < -0.5, back, p))
 
@@ -218,8 +218,9 @@ fn polygamma(n, x)                      # the n-th derivative of digamma, n = 0,
   let      t = k/z*(1/12 - (k + 1)*(k + 2)*v*(1/720 - (k + 3)*(k + 4)*v*t2))
   let      p = where(mod(n, 2) == 1, 1, -1)*gamma(k)*(s1 + s2 + z^(-k)*(z/n + 0.5 + t))
   # below 0 the derivatives of the reflection formula (DLMF 5.15.6), for n up to 3; no number beyond
-  let      sine = sin(3.141592653589793*(x - floor(x)))
-  let      cosine = cos(3.141592653589793*(x - floor(x)))
+  let      f = x - floor(x)
+  let      sine = sin_of_pi(where(f > 0.5, 1 - f, f))
+  let      cosine = where(f > 0.5, -1, 1)*sin_of_pi(abs(0.5 - f))
   let      r2 = p - 62.01255336059963*cosine/(sine*sine*sine)
   let      r3 = 194.8181820680049*(1 + 2*cosine*cosine)/(sine*sine*sine*sine) - p
   let      back = where(n == 1, 9.869604401089358/(sine*sine) - p, where(n == 2, r2, where(n == 3, r3, sqrt(x - 1))))

@@ -293,6 +293,15 @@ helper tan_near(r)
   let      p = ((p1*z + 0.053378753)*z + 0.13339229)*z + 0.33333138
   via f32  r + r*(z*p)
 
+# sin(pi*f) where 0 <= f <= 1/2, and tan(pi*f) where abs(f) <= 1/4, without the reduction of angles
+helper sin_of_pi(f)
+  via      sin(3.141592653589793*f)
+  via f32  where(f > 0.25, cos_near(3.1415927*(0.5 - f)), sin_near(3.1415927*f))
+
+helper tan_of_pi(f)
+  via      tan(3.141592653589793*f)
+  via f32  tan_near(3.1415927*f)
+
 # asin(s) - s where abs(s) <= 1/2: degree 4, error 5.4e-9
 helper asin_rest(s)
   let      z = s*s
