@@ -17,8 +17,25 @@ const core = await bundleForPage("src/index.ts", true);
 const tests = await bundleForPage("test/browser/page.ts");
 
 const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
-for (const [path, contents] of core.files)
-  console.log(`${path}: ${kilobytes(contents.length)}, ${kilobytes(gzipSync(contents).length)} compressed`);
+/** The files that are loaded together with this one, itself among them, by their keys in the bundler's account. */
+function loadedWith(entry: string): Set<string> {
+  const found = new Set([entry]);
+  for (const file of found)
+    for (const { path, kind } of core.metafile.outputs[file]!.imports)
+      if (kind === "import-statement") found.add(path);
+  return found;
+}
+
+const keyOf = (path: string) => Object.keys(core.metafile.outputs).find((key) => key.endsWith(`/${path}`))!;
+const atOnce = loadedWith(keyOf("page.js"));
+const sizes = { "at once": [0, 0], "on demand": [0, 0], "gpu.js": [0, 0] };
+for (const [path, contents] of core.files) {
+  const size = sizes[path.startsWith("gpu-") ? "gpu.js" : atOnce.has(keyOf(path)) ? "at once" : "on demand"];
+  size[0] += contents.length;
+  size[1] += gzipSync(contents).length;
+}
+for (const [when, [bytes, compressed]] of Object.entries(sizes))
+  console.log(`${when}: ${kilobytes(bytes)}, ${kilobytes(compressed)} compressed`);
 
 const first = `
   import { compile, derive, parse } from "./core/page.js";
