@@ -288,7 +288,7 @@ function shape({ name, declarations }: Export): string {
   const overloads = called.flatMap((d) =>
     Node.isFunctionDeclaration(d) && d.getOverloads().length > 0 ? d.getOverloads() : [d],
   );
-  return overloads.map((d) => signature(name, d)).join("\n");
+  return [...new Set(overloads.map((d) => signature(name, d)))].join("\n");
 }
 
 /** A program with its imports. */
@@ -299,7 +299,9 @@ function program(lines: string, names: ReadonlySet<string>): string {
     ),
   );
   const declared = new Set(
-    [...lines.matchAll(/\b(?:const|let) (?:\{([^}]*)\}|(\w+))/g)].flatMap((m) => (m[1] ?? m[2]).split(/\W+/)),
+    [...lines.matchAll(/\b(?:const|let) (?:\{([^}]*)\}|(\w+))|\(\{([^}]*)\}\) =>/g)].flatMap((m) =>
+      (m[1] ?? m[2] ?? m[3]).split(/\W+/),
+    ),
   );
   const imported = [...used].filter((name) => names.has(name) && !declared.has(name)).sort();
   const head =
