@@ -56,6 +56,49 @@ for (const backend of modes) {
     k.dispose();
   });
 
+  test(`${backend}: more rows than a tile has, and more columns and parameters than arguments`, async (t) => {
+    const n = 1_000_001;
+    const x = Float64Array.from({ length: n }, (_, i) => i / 7);
+    const k = await compile([parse("x*2 + 1"), new RowReduction("max", parse("-x"))], {
+      backend,
+      precision: "f32",
+    });
+    const [f, most] = (await k.run({ x })) as [Float32Array, number];
+    let wrong = 0;
+    for (let i = 0; i < n; i++) if (f[i] !== Math.fround(Math.fround(Math.fround(x[i]) * 2) + 1)) wrong += 1;
+    t.is(wrong, 0);
+    t.is(most, -0);
+    k.dispose();
+    const names = Array.from({ length: 40 }, (_, i) => i);
+    const wide = await compile(parse(names.map((i) => `a${i}*b${i}`).join("+")), {
+      backend,
+      precision: "f32",
+    });
+    const at = new Map<string, Float32Array | number>(
+      names.flatMap((i) => [[`a${i}`, new Float32Array(3).fill(i)] as const, [`b${i}`, i / 2] as const]),
+    );
+    t.deepEqual(plain((await wide.run(at)) as Float32Array), [10270, 10270, 10270]);
+    t.is(wide.backend, backend);
+    wide.dispose();
+  });
+
+  test(`${backend}: a comparison does not hide a NaN of a recipe`, async (t) => {
+    const k = await compile([parse("where(mod(x, 3) < 2, 1, 2)"), parse("mod(x, 3)")], {
+      backend,
+      precision: "f32",
+    });
+    const x = [4, 1e30, 5];
+    const [branch, value] = (await k.run({ x })) as Float32Array[];
+    const exact = x.map((v) => Math.fround(v) % 3);
+    t.deepEqual(Array.from(value), exact);
+    t.deepEqual(
+      Array.from(branch),
+      exact.map((v) => (v < 2 ? 1 : 2)),
+    );
+    t.is(k.evaluate({ x: 1e30 })[1], exact[1]);
+    k.dispose();
+  });
+
   test(`${backend}: parameters change and columns become parameters`, async (t) => {
     const k = await compile(formulas.parameters, { backend, precision: "f32" });
     t.deepEqual(plain(await k.run({ x: [1, 2], k: 2 })), [0.75, 1.25]);

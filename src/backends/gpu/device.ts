@@ -41,12 +41,26 @@ export class DeviceKernel {
     from: number,
     to: number,
   ): Float32Array[] | Promise<Float32Array[]> {
-    if (this.mode.sync) return this.accept(this.call(inputs, scalars, from, to), to - from);
-    const answer = this.tail.then(async () =>
-      this.accept(await this.call(inputs, scalars, from, to), to - from),
-    );
+    if (this.mode.sync)
+      try {
+        return this.accept(this.call(inputs, scalars, from, to), to - from);
+      } catch (e) {
+        throw this.explained(e);
+      }
+    const answer = this.tail.then(async () => {
+      try {
+        return this.accept(await this.call(inputs, scalars, from, to), to - from);
+      } catch (e) {
+        throw this.explained(e);
+      }
+    });
     this.tail = answer.catch(() => undefined);
     return answer;
+  }
+
+  /** Whatever else is said when a context is lost, that is the reason. */
+  private explained(e: unknown): unknown {
+    return isLost(this.run.kernel.context) ? new DeviceLost("the graphics context was lost") : e;
   }
 
   private call(inputs: Batch["inputs"], scalars: Float32Array, from: number, to: number): unknown {
@@ -67,7 +81,7 @@ export class DeviceKernel {
 
   private accept(answer: unknown, rows: number): Float32Array[] {
     const { kernel } = this.run;
-    if (isLost(kernel.context)) throw new DeviceLost("the graphics context was lost");
+    if (isLost(kernel.context)) throw new Error("lost");
     const refused = refusals.get(deviceOf(kernel.context) as object);
     if (refused !== undefined && refused.text !== null) {
       const { text } = refused;
