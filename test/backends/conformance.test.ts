@@ -2,7 +2,7 @@
 import test from "ava";
 import { allBackends } from "../../src/backends/registry.js";
 import { Findings, nameOf, precisions } from "./conformance/case.js";
-import { cases } from "./conformance/index.js";
+import { cases, groups } from "./conformance/index.js";
 
 // Asked before the first test is declared: ava wants all of them declared at once.
 const reasons = new Map<string, string | null>();
@@ -20,7 +20,8 @@ for (const { name: backend } of allBackends())
       });
       continue;
     }
-    for (const { name, only, run } of cases) {
+    // “gpu.js” is one of its modes.
+    for (const { name, only, run } of backend === "gpu.js" ? groups.batches : cases) {
       if (only !== undefined && !only.includes(precision)) continue;
       test(`${name} (${nameOf(place)})`, async (t) => {
         const findings = new Findings();
