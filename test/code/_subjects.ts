@@ -6,6 +6,9 @@ import { type Expr, symbol } from "../../src/expr/node.js";
 import { Kind } from "../../src/expr/op.js";
 import { freeSymbols } from "../../src/expr/walk.js";
 
+/** Every subject where this variable asks for it; else a part where each of them takes long. */
+export const thorough = process.env.FLUXIONS_ALL_CODE !== undefined;
+
 /** Every function of the default book, of symbols. */
 export const functions: Expr[] = [...book.functions()].flatMap((op) =>
   op.kind === Kind.Call && !op.params.some((p) => p.includes("...")) && op.name !== "where"

@@ -9,7 +9,7 @@ import type { Expr } from "../../src/expr/node.js";
 import { freeSymbols } from "../../src/expr/walk.js";
 import { print } from "../../src/print/index.js";
 import { jax, runJax } from "./_run.js";
-import { functions } from "./_subjects.js";
+import { functions, thorough } from "./_subjects.js";
 
 const parse = (text: string) => book.parse(text);
 
@@ -59,7 +59,7 @@ test("the first derivatives of code are the declared ones, forward and in revers
   const subjects: { e: Expr; points: readonly (readonly number[])[] }[] = [
     ...delicate.map(([text, points]) => ({ e: parse(text), points })),
     ...functions
-      .filter((e) => e.op.params.length < 3)
+      .filter((e, i) => e.op.params.length < 3 && (thorough || i % 3 === 0))
       .map((e) => ({ e, points: usual.slice(0, 3).map((_, i) => e.op.params.map((_p, k) => usual[i + k])) })),
   ];
   const cases = subjects.flatMap(({ e, points }) => {
@@ -73,15 +73,16 @@ test("the first derivatives of code are the declared ones, forward and in revers
       }
     });
   });
-  t.true(cases.length > 70);
+  t.true(cases.length > 30);
   const wrong: string[] = [];
-  for (const mode of ["jacfwd", "jacrev"]) {
+  const some = { jacrev: cases, jacfwd: cases.filter(({ e }) => !functions.includes(e)) };
+  for (const [mode, tried] of Object.entries(some)) {
     let next = 0;
     const values = runJax(
-      cases.map(({ e, points }, i) => ({ code: toCode(e, { target: "jax", name: `fn${i}` }), points })),
-      (f, args) => `jax.vmap(jax.${mode}(${f}, ${cases[next++].k}))(${args})`,
+      tried.map(({ e, points }, i) => ({ code: toCode(e, { target: "jax", name: `fn${i}` }), points })),
+      (f, args) => `jax.vmap(jax.${mode}(${f}, ${tried[next++].k}))(${args})`,
     );
-    cases.forEach(({ e, k, names, points, slope }, i) => {
+    tried.forEach(({ e, k, names, points, slope }, i) => {
       points.forEach((p, j) => {
         const expected = evaluate(slope, Object.fromEntries(names.map((n, m) => [n, p[m]])));
         const d = Math.abs(values[i][j] - expected) / (2 ** -52 * Math.max(Math.abs(expected), 1e-300));
@@ -100,20 +101,23 @@ test("second derivatives follow the rules of functions, and what has no derivati
     t.pass();
     return;
   }
-  const second = (text: string, at: number) => {
-    const code = toCode(parse(text), { target: "jax", name: "fn0" });
-    return runJax([{ code, points: [[at]] }], (f, args) => `jax.vmap(jax.hessian(${f}))(${args})`)[0][0];
-  };
-  for (const [text, at] of [
-    ["stable_sqrt(x)", 4],
-    ["erf(x)", 0.5],
-    ["normcdf(x)*x", 0.25],
-    ["lgamma(x)", 2.5],
-  ] as const) {
-    const d2 = gradient(book, gradient(book, parse(text), ["x"])[0], ["x"])[0];
+  const formulas = (
+    [
+      ["stable_sqrt(x)", 4],
+      ["erf(x)", 0.5],
+      ["normcdf(x)*x", 0.25],
+      ["lgamma(x)", 2.5],
+    ] as const
+  ).map(([text, at]) => ({ e: parse(text), at }));
+  const seconds = runJax(
+    formulas.map(({ e, at }, i) => ({ code: toCode(e, { target: "jax", name: `fn${i}` }), points: [[at]] })),
+    (f, args) => `jax.vmap(jax.hessian(${f}))(${args})`,
+  );
+  formulas.forEach(({ e, at }, i) => {
+    const d2 = gradient(book, gradient(book, e, ["x"])[0], ["x"])[0];
     const expected = evaluate(d2, { x: at });
-    t.true(Math.abs(second(text, at) - expected) < 1e-13 * Math.abs(expected), text);
-  }
+    t.true(Math.abs(seconds[i][0] - expected) < 1e-13 * Math.abs(expected), print(e));
+  });
   // By its first parameter, a number of derivatives, there is none.
   const code = toCode(parse("polygamma(n, x)"), { target: "jax", name: "fn0" });
   const caught = [

@@ -12,7 +12,7 @@ import { findBrowser, launch, VARIABLE } from "../browser/_browser.js";
 import { type Server, serve } from "../browser/_server.js";
 import type { Job, Values } from "./_run.js";
 import { runGlsl, runWgsl } from "./_shaders.js";
-import { functions, many, nested, pointsOf, subjects } from "./_subjects.js";
+import { functions, many, nested, pointsOf, subjects, thorough } from "./_subjects.js";
 
 const program = findBrowser();
 let server: Server;
@@ -31,9 +31,6 @@ test.after.always(async () => {
   await browser?.close();
   await server?.close();
 });
-
-/** Shaders compile slowly here: each language gets every fourth subject, and all of them where this variable asks for it. */
-const all = process.env.FLUXIONS_ALL_SHADERS !== undefined;
 
 const cases = subjects
   .filter((e) => e !== many && e !== nested)
@@ -56,7 +53,8 @@ async function check(
     t.pass();
     return;
   }
-  const some = cases.filter((_, i) => all || i % 4 === (target === "glsl" ? 1 : 3));
+  // Shaders compile slowly here.
+  const some = cases.filter((_, i) => thorough || i % 4 === (target === "glsl" ? 1 : 3));
   const jobs = some.map(({ e, points }, i) => ({ code: toCode(e, { target, name: `fn${i}` }), points }));
   const values = await run(tab, jobs);
   if (values === null) {
