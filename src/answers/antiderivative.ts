@@ -3,6 +3,8 @@
 import { call } from "../expr/call.js";
 import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
+import { Kind } from "../expr/op.js";
+import { linear, ZERO } from "../expr/reals.js";
 import { transform } from "../expr/rebuild.js";
 import { build } from "../expr/template.js";
 import { signOf } from "../facts/ask.js";
@@ -86,13 +88,24 @@ function byProposal(given: Integrand, plain: Expr, resources: Resources): Integr
 function* candidates(F: Expr, given: Integrand): Iterable<Expr> {
   const { book, x, context } = given;
   const forms = new Set<Expr>();
-  for (const form of [withAbsoluteLogarithms(F, given), F]) {
+  for (const whole of [withAbsoluteLogarithms(F, given), F]) {
+    const form = withoutConstants(whole, x);
     const inside = withDomain(given.e, context);
     const small = simplify(book, form, { context: inside, budget: { milliseconds: TIDYING } });
-    if (sizeOf(small) <= sizeOf(form) && mayJump(small, x, inside) === null) forms.add(small);
+    if (sizeOf(small) <= sizeOf(form) && mayJump(small, x, inside) === null)
+      forms.add(withoutConstants(small, x));
     forms.add(form);
   }
   yield* forms;
+}
+
+/** An antiderivative is one with any constant. */
+function withoutConstants(F: Expr, x: Expr): Expr {
+  if (F.op.kind !== Kind.Sum) return F;
+  const varies = dependent(x, [F]);
+  const kept: Expr[] = [];
+  for (let i = 0; i < F.args.length; i += 2) if (varies.has(F.args[i])) kept.push(F.args[i], F.args[i + 1]);
+  return kept.length === 0 ? F : linear(ZERO, kept);
 }
 
 /** log(u) as log(abs(u)) where u may be negative: both have one derivative, and the second one is real for both signs. */

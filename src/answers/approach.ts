@@ -2,7 +2,7 @@
 import type { Decimal } from "decimal.js";
 import { type Expr, symbol } from "../expr/node.js";
 import { Rational } from "../expr/rational.js";
-import { rational } from "../expr/reals.js";
+import { mul, rational } from "../expr/reals.js";
 import { substitute } from "../expr/rebuild.js";
 import { freeSymbols } from "../expr/walk.js";
 import type { Context } from "../facts/context.js";
@@ -20,6 +20,8 @@ export interface Local {
   readonly t: Expr;
   readonly context: Context;
   readonly sides: readonly (1 | -1)[];
+  /** Milliseconds that are left for all of it. */
+  left(): number;
 }
 
 export type Target = { readonly value: Expr } | { readonly infinite: 1 | -1 };
@@ -78,13 +80,14 @@ function atSample(local: Local, target: Target, point: ExactPoint): Answer {
 
 /** By exponents; without those where there is no value. */
 function valuesOnTheWay(
-  { e, t }: Local,
+  { e, t, left }: Local,
   point: ExactPoint,
   side: 1 | -1,
   factor: string,
 ): Map<number, Decimal> {
   const found = new Map<number, Decimal>();
   for (const k of EXPONENTS) {
+    if (left() < 0) return new Map();
     const distance = Rational.decimal(`${factor}e-${k}`);
     const at = new Map([...point, [t.value as string, rational(side === 1 ? distance : distance.neg())]]);
     const v = attempt(() => realDigits(e, Object.fromEntries(at), DIGITS, WORKING_DIGITS));
@@ -119,4 +122,55 @@ function grows(values: ReadonlyMap<number, Decimal>, sign: 1 | -1): Answer {
   const [first, second, third] = [b.minus(a), c.minus(b), d.minus(c)];
   const grow = first.gt(1) && second.gt(first.times(GROWTH)) && third.gt(second.times(GROWTH));
   return grow ? "yes" : "unknown";
+}
+
+/** Denominators of the fractions that are looked for. */
+const MOST_DENOMINATOR = 1000;
+const GUESS = "1e-15";
+
+/** Numbers near which the values come: fractions, and fractions of pi, e, roots and logarithms of small numbers. */
+export function* guesses(local: Local): Iterable<Expr> {
+  const values = valuesOnTheWay(local, new Map(), local.sides[0], FACTORS[0]);
+  const last = [...values.values()].at(-1);
+  const before = [...values.values()].at(-2);
+  if (values.size < FEWEST || last === undefined || before === undefined) return;
+  if (last.minus(before).abs().gt("1e-6")) return;
+  for (const text of [
+    "1",
+    "pi",
+    "e",
+    "sqrt(pi)",
+    "sqrt(2)",
+    "sqrt(3)",
+    "log(2)",
+    "log(3)",
+    "1/pi",
+    "1/e",
+    "1/sqrt(pi)",
+  ]) {
+    const unit = attempt(() => local.book.parse(text));
+    const size = unit === null ? null : valueAt(unit, new Map());
+    if (unit === null || !isValue(size)) continue;
+    const [p, q] = fractionNear(last.div(size));
+    if (p === null) continue;
+    yield mul(rational(Rational.ratio(p, q)), unit);
+    if (p === 0) return;
+  }
+}
+
+/** The simplest fraction near a number, by its continued fraction; null where none is near enough. */
+function fractionNear(v: Decimal): readonly [number | null, number] {
+  let [p0, q0, p1, q1] = [0, 1, 1, 0];
+  let rest = v;
+  for (let k = 0; k < 20; k++) {
+    const whole = rest.floor();
+    if (whole.abs().gt(1e6)) return [null, 1];
+    const a = whole.toNumber();
+    [p0, p1] = [p1, a * p1 + p0];
+    [q0, q1] = [q1, a * q1 + q0];
+    if (q1 > MOST_DENOMINATOR) return [null, 1];
+    if (v.times(q1).minus(p1).abs().div(q1).lt(GUESS)) return [p1, q1];
+    rest = rest.minus(whole).pow(-1);
+  }
+  return [null, 1];
 }

@@ -8,19 +8,21 @@ import { EXP, Kind } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
 import { add, integer, isNumber, MINUS_ONE, mul, neg, pow, rational, scale, ZERO } from "../expr/reals.js";
 import { substitute, transform } from "../expr/rebuild.js";
-import { postorder } from "../expr/walk.js";
+import { freeSymbols, postorder } from "../expr/walk.js";
 import { assuming, isDefined, signOf } from "../facts/ask.js";
 import { type Context, nothingAssumed } from "../facts/context.js";
 import type { Book } from "../language/book.js";
 import { freshSymbol, Vocabulary } from "../propose/vocabulary.js";
 import { attempt } from "../simplify/certain.js";
 import { domainOf } from "../simplify/conditions.js";
+import { equal } from "../simplify/equal.js";
 import { series } from "../simplify/series.js";
 import { simplify } from "../simplify/simplify.js";
 import { sizeOf } from "../simplify/size.js";
-import { approaches, type Local, type Target } from "./approach.js";
+import { approaches, guesses, type Local, type Target } from "./approach.js";
 import { mayJump } from "./continuity.js";
 import type { Verified } from "./integral-check.js";
+import { Parts } from "./parts.js";
 import { type Resources, type SearchOptions, searched } from "./search.js";
 
 /** From smaller values, or from larger ones. */
@@ -45,7 +47,7 @@ export interface Limit {
   readonly verified: Verified;
   /** What must hold of the other symbols. */
   readonly conditions: readonly Expr[];
-  readonly method: "continuity" | "series" | "proposal";
+  readonly method: "continuity" | "series" | "parts" | "numbers" | "proposal";
 }
 
 /**
@@ -105,8 +107,73 @@ export function limitOf(given: LimitOf, at: LimitPoint, side: Side | null, resou
   const near = substitute(e, new Map([[x.value as string, moved]]));
   const sides: readonly (1 | -1)[] =
     typeof at === "string" || side === "right" ? [1] : side === "left" ? [-1] : [1, -1];
-  const local: Local = { book, e: near, t, context, sides };
-  return byContinuity(given, at, local) ?? bySeries(local) ?? byProposal(given, at, side, local, resources);
+  const local: Local = { book, e: near, t, context, sides, left: resources.left };
+  const own = byOwnMeans(given, at, local) ?? fromEachSide(given, at, local) ?? byNumbers(local, resources);
+  return own ?? byProposal(given, at, side, local, resources);
+}
+
+function byOwnMeans(given: LimitOf, at: LimitPoint, local: Local): Limit | null {
+  return byContinuity(given, at, local) ?? bySeries(local) ?? byParts(local);
+}
+
+/** Both sides for themselves: they may agree, or tell that there is no limit. */
+function fromEachSide(given: LimitOf, at: LimitPoint, local: Local): Limit | null {
+  if (local.sides.length < 2) return null;
+  const [left, right] = ([-1, 1] as const).map((side) => byOwnMeans(given, at, { ...local, sides: [side] }));
+  if (left === null || right === null) return null;
+  const verified = left.verified === "proved" ? right.verified : left.verified;
+  const conditions = [...new Set([...left.conditions, ...right.conditions])];
+  if (left.expr === null || right.expr === null) {
+    if (left.infinite === right.infinite) return { ...left, verified, conditions };
+    throw different(textOf(left), textOf(right));
+  }
+  const { book, context } = given;
+  const same = left.expr === right.expr ? "proved" : equal(book, left.expr, right.expr, { context }).answer;
+  if (same === "refuted") throw different(textOf(left), textOf(right));
+  return same === "proved" ? { ...left, verified, conditions } : null;
+}
+
+const textOf = ({ expr, infinite }: Limit): string =>
+  expr !== null ? String(expr) : infinite === 1 ? "Infinity" : "-Infinity";
+
+/** By the limits of the parts. That it is defined near the point is asked for itself. */
+function byParts(local: Local): Limit | null {
+  const { book, t, context, sides } = local;
+  if (sides.length > 1) return null;
+  const small = simplified(local);
+  for (const e of new Set([local.e, small])) {
+    const found = new Parts(book, t, sides[0], context).of(e);
+    if (found === null || found === "bounded") continue;
+    const target: Target = "infinite" in found ? found : { value: tidy(book, found.value, context) };
+    const near = approaches(local, target);
+    if (near === "no") return null;
+    if (near !== "yes" && !isDefinedNear(local)) return null;
+    const verified = isDefinedNear(local) ? "proved" : "tested";
+    if ("infinite" in target)
+      return { expr: null, infinite: target.infinite, verified, conditions: [], method: "parts" };
+    return finite(target.value, verified, domainOf(target.value, context), "parts");
+  }
+  return null;
+}
+
+function isDefinedNear({ e, t, sides, context }: Local): boolean {
+  return RADII.some((radius) => {
+    const inside = neighbourhood(t, sides, radius, context, false);
+    return inside !== null && isDefined(e, inside) === "yes";
+  });
+}
+
+/** Numbers that are often limits are tried where the values come near to one of them. */
+function byNumbers(local: Local, resources: Resources): Limit | null {
+  if (freeSymbols(local.e).some((name) => name !== local.t.value)) return null;
+  for (const value of guesses(local)) {
+    resources.check("the comparison of numbers");
+    if (approaches(local, { value }) === "yes") return finite(value, "tested", [], "numbers");
+  }
+  for (const infinite of [1, -1] as const)
+    if (approaches(local, { infinite }) === "yes")
+      return { expr: null, infinite, verified: "tested", conditions: [], method: "numbers" };
+  return null;
 }
 
 /** Sizes of neighbourhoods in which an expression may be known to be defined. */

@@ -220,8 +220,13 @@ class Search {
     const assumed = context.symbols.get(x.value as string);
     const needs = new Set([
       ...(assumed === undefined ? [] : claims(s, assumed)),
-      ...this.sides.flatMap((side) => domainOf(side, context)).map((c) => substitute(c, at)),
-      ...domainOf(s, context),
+      // Without other symbols the digits of the values tell where the equation is defined, and more exactly.
+      ...(freeSymbols(s, ...this.sides).every((name) => name === x.value)
+        ? []
+        : [
+            ...this.sides.flatMap((side) => domainOf(side, context)).map((c) => substitute(c, at)),
+            ...domainOf(s, context),
+          ]),
       ...given,
     ]);
     const conditions: Expr[] = [];

@@ -31,6 +31,7 @@ import {
 } from "../expr/reals.js";
 import { transform } from "../expr/rebuild.js";
 import { postorder } from "../expr/walk.js";
+import { ask } from "../facts/ask.js";
 import type { Context } from "../facts/context.js";
 import type { Book } from "../language/book.js";
 import { freshSymbol } from "../propose/vocabulary.js";
@@ -113,9 +114,19 @@ export class Zeros {
       if (!varies.has(was)) return n;
       if (n.op.kind === Kind.Call && n.op.declared.native === "sqrt") return pow(n.args[0], HALF);
       const constantBase =
-        n.op.kind === Kind.Power && log !== undefined && varies.has(was.args[1]) && !varies.has(was.args[0]);
+        n.op.kind === Kind.Power &&
+        log !== undefined &&
+        varies.has(was.args[1]) &&
+        !varies.has(was.args[0]) &&
+        this.mayHaveLogarithm(n.args[0]);
       return constantBase ? call(EXP, [mul(n.args[1], call(log, [n.args[0]]))]) : n;
     });
+  }
+
+  /** A number that is not positive has powers of its own; what contains other symbols is taken to be positive, which is then told. */
+  private mayHaveLogarithm(base: Expr): boolean {
+    const answer = ask(less(ZERO, base), this.context);
+    return answer === "yes" || (answer === "unknown" && base.symbols !== 0);
   }
 
   private sum(f: Expr, depth: number): Found | null {

@@ -31,6 +31,9 @@ async function openPort(): Promise<Port> {
   };
 }
 
+// What nerdamer prints belongs to nobody's output, and a thread whose output nobody reads keeps its process from ending.
+console.log = console.warn = console.error = console.info = () => {};
+
 const port = await openPort();
 const { default: nerdamer } = await import("nerdamer/all.js");
 
