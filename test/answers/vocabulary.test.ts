@@ -1,6 +1,6 @@
 import test from "ava";
-import { defaultBook, FluxionsError, parse } from "../../src/index.js";
 import { symbol } from "../../src/expr/node.js";
+import { defaultBook, FluxionsError, parse } from "../../src/index.js";
 import { Vocabulary } from "../../src/propose/vocabulary.js";
 
 const x = symbol("x");
@@ -20,7 +20,11 @@ test("no name of a formula stands in a question", (t) => {
   for (const name of ["i", "v0", "sqrt_", "Infinity_", "_", "x1", "ä"]) {
     const v = vocabulary();
     const text = v.write(parse(`x*sin(${name}) + ${name}^x`));
-    t.deepEqual([...new Set(text.match(/[\p{L}_]\w*/gu))].sort(), ["v0", "v1", "v2"].slice(0, new Set(text.match(/v\d/g)).size), text);
+    t.deepEqual(
+      [...new Set(text.match(/[\p{L}_]\w*/gu))].sort(),
+      ["v0", "v1", "v2"].slice(0, new Set(text.match(/v\d/g)).size),
+      text,
+    );
   }
 });
 
@@ -40,12 +44,36 @@ test("what was written reads back as it was", (t) => {
 test("answers that cannot be used are refused with the reason", (t) => {
   const v = vocabulary();
   v.write(x);
-  t.is(code(() => v.read("i*v0")), "complex-proposal");
-  t.is(code(() => v.read("Si(v0)")), "unreadable-proposal");
-  t.is(code(() => v.read("v0 + v7")), "unreadable-proposal");
-  t.is(code(() => v.read("v0; process.exit()")), "unreadable-proposal");
-  t.is(code(() => v.read("__proto__")), "unreadable-proposal");
-  t.is(code(() => v.read("v0 < 1")), "unreadable-proposal");
-  t.is(code(() => v.write(parse("floor(x)"))), "no-proposal");
-  t.is(code(() => v.write(parse(Array.from({ length: 300 }, (_, k) => `sin(${k}*x)`).join("+")))), "no-proposal");
+  t.is(
+    code(() => v.read("i*v0")),
+    "complex-proposal",
+  );
+  t.is(
+    code(() => v.read("Si(v0)")),
+    "unreadable-proposal",
+  );
+  t.is(
+    code(() => v.read("v0 + v7")),
+    "unreadable-proposal",
+  );
+  t.is(
+    code(() => v.read("v0; process.exit()")),
+    "unreadable-proposal",
+  );
+  t.is(
+    code(() => v.read("__proto__")),
+    "unreadable-proposal",
+  );
+  t.is(
+    code(() => v.read("v0 < 1")),
+    "unreadable-proposal",
+  );
+  t.is(
+    code(() => v.write(parse("floor(x)"))),
+    "no-proposal",
+  );
+  t.is(
+    code(() => v.write(parse(Array.from({ length: 300 }, (_, k) => `sin(${k}*x)`).join("+")))),
+    "no-proposal",
+  );
 });

@@ -239,7 +239,7 @@ async function judgeSolutions(c: Case, { e, x, assumed }: Asked, options: Option
   const f = e.op.name === "==" ? parse(c.input.replace(/(.*?)={1,2}(.*)/, "($1)-($2)")) : e;
   for (const { expr: s, conditions } of found.solutions) {
     let seen = 0;
-    for (let k = 0; k < 12; k++) {
+    for (let k = 0; k < (freeSymbols(f, s).some((name) => name !== x) ? 12 : 1); k++) {
       const at = pointAt(
         freeSymbols(f, s).filter((name) => name !== x),
         assumed,
@@ -261,7 +261,7 @@ async function judgeSolutions(c: Case, { e, x, assumed }: Asked, options: Option
     for (const text of c.expected as readonly string[]) {
       const wanted = attempt(text);
       if (wanted === null) continue;
-      for (let k = 0; k < 6; k++) {
+      for (let k = 0; k < (freeSymbols(f, wanted).some((name) => name !== x) ? 6 : 1); k++) {
         const at = pointAt(
           freeSymbols(f, wanted).filter((name) => name !== x),
           assumed,
