@@ -101,7 +101,11 @@ export class GpuKernel implements CompiledKernel {
 
   start(batch: Batch): RunRows {
     const isColumn = batch.inputs.map((x) => typeof x !== "number");
-    const onHost = this.host.whole.start(batch);
+    let started: RunRows | null = null;
+    const onHost: RunRows = (from, to) => {
+      started ??= this.host.whole.start(batch);
+      return started(from, to);
+    };
     if (!isColumn.includes(true)) return () => this.onePoint(batch);
     const key = isColumn.map((c) => (c ? "c" : "p")).join("");
     let program = this.programs.get(key);
