@@ -97,6 +97,15 @@ for (const backend of modes) {
     );
     t.is(k.evaluate({ x: 1e30 })[1], exact[1]);
     k.dispose();
+    // Alone, the branch says nothing of the NaN by its own value.
+    const alone = await compile(parse("where(mod(x, 3) < 2, 1, 2)"), { backend, precision: "f32" });
+    t.deepEqual(Array.from((await alone.run({ x: [...x, 2e30, 8] })) as Float32Array), [
+      ...exact.map((v) => (v < 2 ? 1 : 2)),
+      Math.fround(2e30) % 3 < 2 ? 1 : 2,
+      2,
+    ]);
+    t.is(alone.backend, backend);
+    alone.dispose();
   });
 
   test(`${backend}: parameters change and columns become parameters`, async (t) => {

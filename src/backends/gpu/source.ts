@@ -1,6 +1,6 @@
 /**
  * The text of a kernel that gpu.js reads. It consists of our own identifiers (v0, v1, … for values, x for the columns,
- * s0, s1, … or s[0], s[1], … for numbers that the host computes, and the names of helpers), numbers from one formatter,
+ * s0, s1, … or s[0], s[1], … for numbers that the host computes, r0, r1, … for results, and the names of helpers), numbers from one formatter,
  * and the operators of one list; no text of a user's is in it.
  */
 import { FluxionsError } from "../../expr/error.js";
@@ -11,6 +11,9 @@ import type { Mode } from "./modes.js";
 
 /** Up to so many numbers are arguments of their own; more are read from an array. */
 const UNIFORMS = 12;
+
+/** The variable of a row that is above 0.75 once a comparison has met NaN. */
+const BAD = "bad";
 
 /** Does the node compare two numbers? */
 export function isComparison({ code }: KernelNode): boolean {
@@ -94,7 +97,7 @@ class GpuEmitter extends Emitter {
       if (computed.length > 0)
         found.set(
           i,
-          computed.map((a) => `if (${this.isNotNumber(`v${a}`)}) { bad = true; }`),
+          computed.map((a) => `if (${this.isNotNumber(`v${a}`)}) { ${BAD} = 1; }`),
         );
     }
     return found;
@@ -172,8 +175,17 @@ export function gpuSource(
     return code === "input" ? [value] : [];
   });
   const load = (n: KernelNode) => `x[${columns.indexOf(n.value)}][this.thread.x]`;
-  const body = emitter.branching(own, load, new Map());
+  const checks = emitter.checks(own);
+  const body = emitter.branching(own, load, checks);
   const values = results.map((i) => emitter.value(i));
+  if (checks.size > 0) {
+    body.unshift(`let ${BAD} = 0.5;`);
+    const none = emitter.notNumber();
+    values.forEach((value, k) => {
+      body.push(`let r${k} = ${value};`, `if (${BAD} > 0.75) { r${k} = ${none}; }`);
+      values[k] = `r${k}`;
+    });
+  }
   const packed = emitter.scalars.length > UNIFORMS;
   const unpack = packed ? emitter.scalars.map((_, k) => `const s${k} = s[${k}];`) : [];
   const text = [
