@@ -179,8 +179,9 @@ export class PageReader implements Scope {
       const path: { op: Op; next: Op[] }[] = [];
       const enter = (op: Op) => {
         state.set(op, "open");
-        const { meaning, via, viaSingle } = op.declared;
-        const bodies = [meaning, ...(this.trusted ? [] : [via, viaSingle])].flatMap((t) =>
+        const d = op.declared;
+        // To look at a recipe of the system's is to read it, which takes longer than all the rest of the page.
+        const bodies = (this.trusted ? [d.meaning] : [d.meaning, d.via, d.viaSingle]).flatMap((t) =>
           t === null ? [] : [t.body],
         );
         path.push({
