@@ -15,6 +15,8 @@ export function isIdentifier(name: string, rules: Rules): boolean {
 /** Different identifiers for different names: `lambda` becomes `lambda_`, and what no language can spell v1, v2, … */
 export class Identifiers {
   private readonly taken: Set<string>;
+  /** For each stem the number that it was given last. */
+  private readonly last = new Map<string, number>();
 
   /** @param wanted names that will be asked for; those that are identifiers keep their spelling */
   constructor(
@@ -32,10 +34,12 @@ export class Identifiers {
 
   /** stem1, stem2, …: the first that is free. */
   numbered(stem: string): string {
-    for (let i = 1; ; i++) {
+    // Names stay taken: what was passed over once is never looked at again.
+    for (let i = (this.last.get(stem) ?? 0) + 1; ; i++) {
       const name = `${stem}${i}`;
       if (this.isTaken(name)) continue;
       this.taken.add(name);
+      this.last.set(stem, i);
       return name;
     }
   }
