@@ -29,6 +29,7 @@ export type Target = { readonly value: Expr } | { readonly infinite: 1 | -1 };
 /** The distances are m·10^-k. Several m, so that no period of the expression hides between powers of ten. */
 const EXPONENTS = [1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 64, 128];
 const FACTORS = ["1", "0.37", "0.7318"];
+const DOMAIN_EXPONENTS = [6, 12, 24];
 const DIGITS = 30;
 const WORKING_DIGITS = 700;
 /** Values that have to be there, and how near the last one has to be; how large, where the limit is infinite. */
@@ -37,6 +38,9 @@ const NEAR = "1e-10";
 const LARGE = "1e8";
 /** Growth of the steps from one exponent to the double one, of what tends to infinity as a logarithm does. */
 const GROWTH = 1.8;
+/** Growth of the steps of a logarithm, where 2 is that of a power. */
+const QUICKER = 1.5;
+const LAST_DIGITS = "1e-25";
 /** Values of other symbols for which it is tried, and most that are looked at. */
 const SAMPLES = 5;
 const MOST_SAMPLES = 20;
@@ -62,6 +66,27 @@ export function approaches(local: Local, target: Target, conditions: readonly Ex
     } else if (point.size === 0) return "unknown";
   }
   return answer === "yes" && used >= Math.min(SAMPLES, others.length === 0 ? 1 : SAMPLES) ? "yes" : "unknown";
+}
+
+/** Is it certainly undefined at points near the limit? A series does not say where the function that it was made of is real. */
+export function undefinedNear({ e, t, context, sides, left }: Local, conditions: readonly Expr[]): boolean {
+  const others = freeSymbols(e, ...context.terms.keys())
+    .filter((name) => name !== t.value)
+    .map(symbol);
+  let seen = 0;
+  let used = 0;
+  for (const point of points(others, [e], context)) {
+    if (seen++ >= MOST_SAMPLES || used >= SAMPLES || left() < 0) break;
+    if (conditions.some((c) => certainTruth(substitute(c, point)) !== true)) continue;
+    used++;
+    for (const side of sides)
+      for (const k of DOMAIN_EXPONENTS) {
+        const distance = Rational.decimal(`${FACTORS[1]}e-${k}`);
+        const at = rational(side === 1 ? distance : distance.neg());
+        if (valueAt(e, new Map([...point, [t.value as string, at]])) === "undefined") return true;
+      }
+  }
+  return false;
 }
 
 function atSample(local: Local, target: Target, point: ExactPoint): Answer {
@@ -105,7 +130,11 @@ function tends(values: ReadonlyMap<number, Decimal>, goal: Decimal): Answer {
   const distances = [...values.values()].map((v) => v.minus(goal).abs().div(size));
   const last = distances[distances.length - 1];
   const before = distances[distances.length - 2];
-  if (last.lte(NEAR) && before.lte("1e-6")) return "yes";
+  if (last.lte(NEAR) && before.lte("1e-6")) {
+    // Below that, distances from a number that is not 0 are those of its last digits.
+    if (!goal.isZero() && last.lt(LAST_DIGITS)) return "yes";
+    return quickens(values, (v) => v.minus(goal).abs().pow(-1)) ? "yes" : "unknown";
+  }
   const middle = distances[distances.length >> 1];
   return last.gt("1e-3") && last.gt(middle.times(0.9)) ? "no" : "unknown";
 }
@@ -116,12 +145,27 @@ function grows(values: ReadonlyMap<number, Decimal>, sign: 1 | -1): Answer {
   const last = signed[signed.length - 1];
   const before = signed[signed.length - 2];
   if (last.lt(0)) return "no";
-  if (last.gt(LARGE) && last.gt(before) && before.gt(0)) return "yes";
+  if (last.gt(LARGE) && last.gt(before) && before.gt(0))
+    return quickens(values, (v) => v.abs()) ? "yes" : "unknown";
   const [a, b, c, d] = [16, 32, 64, 128].map((k) => values.get(k)?.times(sign));
   if (a === undefined || b === undefined || c === undefined || d === undefined) return "unknown";
   const [first, second, third] = [b.minus(a), c.minus(b), d.minus(c)];
   const grow = first.gt(1) && second.gt(first.times(GROWTH)) && third.gt(second.times(GROWTH));
   return grow ? "yes" : "unknown";
+}
+
+/**
+ * Does the logarithm grow as exponents do? That of a power of the distance does; where a power of a logarithm still fights with
+ * it, the winner is not known yet. Where too few of the values are there, nothing is said against it.
+ */
+function quickens(values: ReadonlyMap<number, Decimal>, size: (v: Decimal) => Decimal): boolean {
+  const logs = [32, 64, 128].map((k) => {
+    const v = values.get(k);
+    return v === undefined ? null : size(v).ln();
+  });
+  const [a, b, c] = logs;
+  if (a === null || b === null || c === null || !c.isFinite()) return true;
+  return c.gt(b) && (b.lte(a) || c.minus(b).gte(b.minus(a).times(QUICKER)));
 }
 
 /** Denominators of the fractions that are looked for. */

@@ -6,24 +6,38 @@ import { less, lessEqual } from "../expr/logic.js";
 import { type Expr, refuseReleased } from "../expr/node.js";
 import { EXP, Kind } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
-import { add, integer, isNumber, MINUS_ONE, mul, neg, pow, rational, scale, ZERO } from "../expr/reals.js";
+import {
+  add,
+  FALSE,
+  integer,
+  isNumber,
+  MINUS_ONE,
+  mul,
+  neg,
+  pow,
+  rational,
+  scale,
+  ZERO,
+} from "../expr/reals.js";
 import { substitute, transform } from "../expr/rebuild.js";
 import { freeSymbols, postorder } from "../expr/walk.js";
 import { assuming, isDefined, signOf } from "../facts/ask.js";
 import { type Context, nothingAssumed } from "../facts/context.js";
 import type { Book } from "../language/book.js";
 import { freshSymbol, Vocabulary } from "../propose/vocabulary.js";
-import { attempt } from "../simplify/certain.js";
+import { attempt, certainTruth } from "../simplify/certain.js";
 import { domainOf } from "../simplify/conditions.js";
 import { equal } from "../simplify/equal.js";
 import { series } from "../simplify/series.js";
 import { simplify } from "../simplify/simplify.js";
 import { sizeOf } from "../simplify/size.js";
-import { approaches, guesses, type Local, type Target } from "./approach.js";
+import { approaches, guesses, type Local, type Target, undefinedNear } from "./approach.js";
 import { mayJump } from "./continuity.js";
 import type { Verified } from "./integral-check.js";
+import { valueAt } from "./numbers.js";
 import { Parts } from "./parts.js";
 import { type Resources, type SearchOptions, searched } from "./search.js";
+import { misleading } from "./trust.js";
 
 /** From smaller values, or from larger ones. */
 export type Side = "left" | "right";
@@ -97,7 +111,7 @@ export interface LimitOf {
 /** The work of `limit`, in a search of whoever calls it. */
 export function limitOf(given: LimitOf, at: LimitPoint, side: Side | null, resources: Resources): Limit {
   const { book, e, x, context } = given;
-  if (!postorder([e]).includes(x)) return finite(e, "proved", [], "continuity");
+  if (!postorder([e]).includes(x)) return constant(e, context);
   // Near 0, from the right where the point is an infinity: x = ±1/t.
   const t = freshSymbol("t", e, ...(typeof at === "string" ? [] : [at]));
   const moved =
@@ -110,6 +124,13 @@ export function limitOf(given: LimitOf, at: LimitPoint, side: Side | null, resou
   const local: Local = { book, e: near, t, context, sides, left: resources.left };
   const own = byOwnMeans(given, at, local) ?? fromEachSide(given, at, local) ?? byNumbers(local, resources);
   return own ?? byProposal(given, at, side, local, resources);
+}
+
+function constant(e: Expr, context: Context): Limit {
+  const conditions = domainOf(e, context);
+  const undefinedHere = freeSymbols(e).length === 0 && valueAt(e, new Map()) === "undefined";
+  if (undefinedHere || conditions.includes(FALSE)) throw none(`“${e}” is defined nowhere`);
+  return finite(e, "proved", freeSymbols(e).length === 0 ? [] : conditions, "continuity");
 }
 
 function byOwnMeans(given: LimitOf, at: LimitPoint, local: Local): Limit | null {
@@ -165,7 +186,7 @@ function isDefinedNear({ e, t, sides, context }: Local): boolean {
 
 /** Numbers that are often limits are tried where the values come near to one of them. */
 function byNumbers(local: Local, resources: Resources): Limit | null {
-  if (freeSymbols(local.e).some((name) => name !== local.t.value)) return null;
+  if (freeSymbols(local.e).some((name) => name !== local.t.value) || misleading(local) !== null) return null;
   for (const value of guesses(local)) {
     resources.check("the comparison of numbers");
     if (approaches(local, { value }) === "yes") return finite(value, "tested", [], "numbers");
@@ -223,6 +244,8 @@ function bySeries(local: Local): Limit | null {
     const found = attempt(() => series(book, e, t, { order: 0, context, budget: SERIES }));
     if (found !== null) {
       const value = tidy(book, found.coefficients[0], context);
+      if (found.conditions.some((c) => certainTruth(c) === false)) return null;
+      if (undefinedNear(local, found.conditions)) return null;
       if (approaches(local, { value }) === "no") return null;
       return finite(value, "proved", found.conditions, "series");
     }
@@ -243,6 +266,7 @@ function atPole(local: Local, coefficients: readonly Expr[], conditions: readonl
   const signs = sides.map((s) => (sign === "positive" ? 1 : -1) * (order % 2 === 0 ? 1 : s));
   if (new Set(signs).size > 1) throw different("-Infinity", "Infinity");
   const infinite = signs[0] > 0 ? 1 : -1;
+  if (undefinedNear(local, conditions)) return null;
   if (approaches(local, { infinite }) === "no") return null;
   return { expr: null, infinite, verified: "proved", conditions, method: "series" };
 }
@@ -293,10 +317,11 @@ function byProposal(
       `“${shown}” was proposed, but the values do not tend to it${side === null ? " from both sides" : ""}`,
       { hint: "Ask for one side, or at another point." },
     );
-  if (seen === "unknown")
+  const misled = seen === "yes" ? misleading(local) : null;
+  if (seen === "unknown" || misled !== null)
     throw new FluxionsError(
       "unverified-limit",
-      `“${shown}” was proposed, but it cannot be tested by numbers`,
+      `“${shown}” was proposed, but it cannot be tested by numbers${misled === null ? "" : `: ${misled}`}`,
     );
   if ("infinite" in target)
     return { expr: null, infinite: target.infinite, verified: "tested", conditions: [], method: "proposal" };

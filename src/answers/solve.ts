@@ -22,7 +22,7 @@ import { isValue, pointText, valueAt } from "./numbers.js";
 import { inPlainFunctions } from "./plain.js";
 import type { Root } from "./roots.js";
 import { type Resources, type SearchOptions, searched } from "./search.js";
-import { Zeros } from "./zeros.js";
+import { type Found, Zeros } from "./zeros.js";
 
 export interface SolveOptions extends SearchOptions {
   readonly context?: Context;
@@ -129,7 +129,7 @@ class Search {
     if (!postorder([f]).includes(x)) return this.constant();
     const found = new Zeros(book, x, context).of(inPlainFunctions(book, f, x, context));
     if (found === null) return this.proposed();
-    return this.finished(found.zeros, found.complete, found.notes, "rules");
+    return this.finished(found, "rules");
   }
 
   private constant(): Solutions {
@@ -159,7 +159,10 @@ class Search {
         this.dropped.push({ text: vocabulary.shown(part), reason });
       }
     }
-    const result = this.finished(found.slice(0, MOST_PROPOSED), false, [], "proposal");
+    const result = this.finished(
+      { zeros: found.slice(0, MOST_PROPOSED), complete: false, needs: [], notes: [] },
+      "proposal",
+    );
     if (result.solutions.length === 0)
       throw new FluxionsError("no-solution-found", `no solution of “${f} = 0” was found${this.summary()}`, {
         hint: "That does not mean that there is none.",
@@ -173,29 +176,35 @@ class Search {
     return `; ${this.dropped.length} proposed, of which none is known to hold (${shown.join("; ")})`;
   }
 
-  private finished(
-    found: readonly Root[],
-    complete: boolean,
-    notes: readonly string[],
-    method: Solutions["method"],
-  ): Solutions {
+  private finished({ zeros, complete, needs, notes }: Found, method: Solutions["method"]): Solutions {
     const solutions: Solution[] = [];
+    const open = new Set(needs);
     let undecided = false;
-    for (const { expr, conditions } of found) {
+    for (const { expr, conditions } of zeros) {
       this.resources.check("the verification of the solutions");
       const s = this.tidy(expr);
       if (solutions.some((other) => other.expr === s || this.same(other.expr, s))) continue;
       const checked = this.check(s, conditions);
       if ("reason" in checked) {
         if (!checked.certain) undecided = true;
+        // Where they do not hold, another zero may stand in its place.
+        for (const c of conditions) open.add(c);
         this.dropped.push({ text: String(s), reason: checked.reason });
       } else solutions.push({ expr: s, ...checked });
     }
+    // What the conditions of every solution say holds wherever the solutions are looked at.
+    const unsaid = [...open].filter(
+      (need) => solutions.length === 0 || solutions.some((s) => !this.follows(need, s.conditions)),
+    );
     return {
       solutions,
-      complete: complete && !undecided,
+      complete: complete && !undecided && unsaid.length === 0,
       always: false,
-      notes: undecided ? [...notes, "what could not be verified was left out"] : notes,
+      notes: [
+        ...notes,
+        ...(undecided ? ["what could not be verified was left out"] : []),
+        ...(unsaid.length > 0 ? [`these are all only where ${unsaid.join(", ")}`] : []),
+      ],
       dropped: this.dropped,
       method,
     };
@@ -278,6 +287,11 @@ class Search {
       }
     }
     return context;
+  }
+
+  private follows(need: Expr, conditions: readonly Expr[]): boolean {
+    const met = this.met(conditions);
+    return met !== null && ask(need, met) === "yes";
   }
 
   /** Without those that follow from the others. */

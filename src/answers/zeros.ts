@@ -7,7 +7,7 @@ import { coefficients } from "../algebra/coefficients.js";
 import { factor } from "../algebra/factor.js";
 import { together } from "../algebra/together.js";
 import { call } from "../expr/call.js";
-import { less, lessEqual } from "../expr/logic.js";
+import { less, lessEqual, unequal } from "../expr/logic.js";
 import type { Expr } from "../expr/node.js";
 import { EXP, Kind, WHERE } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
@@ -41,6 +41,8 @@ import { type Root, required, roots } from "./roots.js";
 export interface Found {
   readonly zeros: readonly Root[];
   readonly complete: boolean;
+  /** What must hold of the other symbols for these to be all: elsewhere every number may be a zero. */
+  readonly needs: readonly Expr[];
   readonly notes: readonly string[];
 }
 
@@ -49,7 +51,7 @@ const DEEPEST = 8;
 const MOST_ZEROS = 64;
 const ALGEBRA = { milliseconds: 800, terms: 5_000 };
 
-const NONE: Found = { zeros: [], complete: true, notes: [] };
+const NONE: Found = { zeros: [], complete: true, needs: [], notes: [] };
 
 export class Zeros {
   constructor(
@@ -67,17 +69,23 @@ export class Zeros {
   private solve(f: Expr, depth: number): Found | null {
     const { x } = this;
     const varies = dependent(x, [f]);
-    if (!varies.has(f)) return f === ZERO ? null : NONE;
+    if (!varies.has(f)) return this.constant(f);
     if (f === x) return one(ZERO);
     if (depth === 0) return null;
     const choice = [...varies].find((n) => n.op === WHERE);
     if (choice !== undefined) return this.inBranches(f, choice, depth);
-    if (f.op.kind === Kind.Product || f.op.kind === Kind.Power) return this.factors(f, varies, depth);
+    if (f.op.kind === Kind.Product || f.op.kind === Kind.Power) return this.factors(f, depth);
     const written = this.inPowers(f);
     const whole = attempted(ALGEBRA, () => factor(together(written)), written);
     if (whole !== f && (whole.op.kind === Kind.Product || whole.op.kind === Kind.Power))
-      return this.factors(whole, dependent(x, [whole]), depth);
+      return this.factors(whole, depth);
     return this.sum(whole, depth);
+  }
+
+  /** Without the variable there is no zero, or all numbers are. */
+  private constant(c: Expr): Found | null {
+    const needs = required(unequal(c, ZERO), this.context);
+    return needs === null ? null : { ...NONE, needs };
   }
 
   /** Whichever branch is taken: a zero of the other one is none, which shows where it is put into the equation. */
@@ -92,11 +100,10 @@ export class Zeros {
   }
 
   /** A product is 0 where one of its factors is, unless another one is not defined there. */
-  private factors(f: Expr, varies: ReadonlySet<Expr>, depth: number): Found | null {
+  private factors(f: Expr, depth: number): Found | null {
     let found: Found = NONE;
     for (let i = 0; i < f.args.length; i += 2) {
       const [base, exponent] = [f.args[i], f.args[i + 1]];
-      if (!varies.has(base)) continue;
       // b^e is 0 where b is, if at all.
       if (isNumber(exponent) && rationalOf(exponent).sign < 0) continue;
       const part = this.solve(base, depth - 1);
@@ -172,12 +179,17 @@ export class Zeros {
     const parts = whole.op.kind === Kind.Product || whole.op.kind === Kind.Power ? whole.args : [whole, ONE];
     for (let i = 0; i < parts.length; i += 2) {
       if (isNumber(parts[i + 1]) && rationalOf(parts[i + 1]).sign < 0) continue;
-      if (!postorder([parts[i]]).includes(t)) continue;
+      if (!postorder([parts[i]]).includes(t)) {
+        const constant = this.constant(parts[i]);
+        if (constant === null) return null;
+        found = joined(found, constant);
+        continue;
+      }
       const list = attempted(ALGEBRA, () => coefficients(parts[i], t), null);
       if (list === null) return null;
       const solved = roots(list, this.book, this.context);
       if (solved === null) return null;
-      found = joined(found, { zeros: [], complete: solved.complete, notes: solved.notes });
+      found = joined(found, { ...NONE, complete: solved.complete, notes: solved.notes });
       for (const root of solved.roots) {
         const part =
           common.kernel === this.x ? one(root.expr) : this.inverse(common.kernel, root.expr, depth);
@@ -345,7 +357,7 @@ export class Zeros {
   }
 }
 
-const one = (expr: Expr): Found => ({ zeros: [{ expr, conditions: [] }], complete: true, notes: [] });
+const one = (expr: Expr): Found => ({ ...NONE, zeros: [{ expr, conditions: [] }] });
 
 const periodic = (period: string, h: Expr): string =>
   `there are infinitely many: those shown are for one period of ${period} of ${h}`;
@@ -358,6 +370,7 @@ function joined(a: Found, b: Found): Found {
   return {
     zeros: [...a.zeros, ...b.zeros],
     complete: a.complete && b.complete,
+    needs: [...new Set([...a.needs, ...b.needs])],
     notes: [...new Set([...a.notes, ...b.notes])],
   };
 }

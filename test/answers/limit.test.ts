@@ -57,3 +57,28 @@ test("points and sides are checked", async (t) => {
   t.is(await code(limit(parse("x > 1"), "x", 0)), "truth-value");
   t.is(await of("y", 0), "y proved");
 });
+
+test("numbers are not asked where they mislead: what swings, jumps, or turns beyond the points", async (t) => {
+  for (const text of [
+    "x*(1 + sin(x))",
+    "x^2*sin(x)^2",
+    "cos(1e-200*x)",
+    "erf(1e-250*x)",
+    "exp(-1e-300*x)",
+    "(1 - 1e-300)^x",
+    "log(x)^1000/x",
+    "where(x > 10^200, 5, 0)",
+    "exp(sqrt(log(x)))/x*sin(x)^2*exp(x)",
+  ])
+    t.not(await code(limit(parse(text), "x", "Infinity")), "none", text);
+  for (const text of ["exp(-1e-200/x)", "tanh(1e-200/x)", "where(x < 1e-300, 1, 0)"])
+    t.not(await code(limit(parse(text), "x", 0, { side: "right" })), "none", text);
+});
+
+test("what is undefined near the point has no limit, whatever its series says", async (t) => {
+  t.is(await code(limit(parse("x^(1/2)*(x^2 + x)"), "x", -1, { side: "left" })), "unverified-limit");
+  t.not(await code(limit(parse("sqrt(tan(x*(x + 2)))"), "x", 1)), "none");
+  t.is(await code(limit(parse("sqrt(-2)"), "x", 1)), "no-limit");
+  const { conditions } = await limit(parse("sqrt(a)"), "x", 1);
+  t.deepEqual(conditions.map(String), ["a >= 0"]);
+});

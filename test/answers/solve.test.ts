@@ -121,3 +121,23 @@ test("functions of pages, and what is no equation", async (t) => {
   t.is(await code(of("digamma(x) + exp(x)")), "no-proposal");
   t.is(await code(solve(parse("x"), parse("x + 1"))), "not-a-symbol");
 });
+
+test("what other symbols must not be for the solutions to be all is said", async (t) => {
+  const needs: readonly [string, string | null][] = [
+    ["a*(x - 1)", "a != 0"],
+    ["a*exp(x)", "a != 0"],
+    ["exp(a*x) - 1", "a != 0"],
+    ["x/(x - a) - 1", "a != 0"],
+    ["where(x > 0, a, x)", "a != 0"],
+    ["a*log(x) + b*log(x)", "a + b != 0"],
+    ["a*x - 2", null],
+    ["2*(x - 1)", null],
+  ];
+  for (const [text, need] of needs) {
+    const { complete, notes } = await solve(parse(text), "x");
+    t.is(complete, need === null, text);
+    t.deepEqual(notes, need === null ? [] : [`these are all only where ${need}`], text);
+  }
+  const known = await solve(parse("a*(x - 1)"), "x", { assume: { a: "positive" } });
+  t.true(known.complete);
+});
