@@ -50,7 +50,7 @@ const COMMANDS: ReadonlyMap<string, Declaration> = new Map<string, Declaration>(
 
 /** Exit codes: everything went well; the input was wrong; a mistake of ours (as sysexits.h has it). */
 const FINE = 0;
-const BAD_INPUT = 2;
+export const BAD_INPUT = 2;
 const OUR_MISTAKE = 70;
 
 /**

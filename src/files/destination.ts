@@ -92,6 +92,9 @@ export function outputExists(path: string): FluxionsError {
   });
 }
 
+/** What a file behind a stream has to say, which is closed then too, but not by its reader. */
+const DISK: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EIO"]);
+
 /** A stream, which is waited for. Whoever reads it may stop reading. */
 export function streamDestination(stream: Writable, what: string): Destination {
   const closed = () => new FluxionsError("output-closed", `whoever reads ${what} has stopped reading`);
@@ -102,6 +105,7 @@ export function streamDestination(stream: Writable, what: string): Destination {
         if (!stream.writable) return reject(closed());
         stream.write(bytes, (error) => {
           if (error === null || error === undefined) resolve();
+          else if (DISK.has((error as NodeJS.ErrnoException).code ?? "")) reject(cannotWrite(what, error));
           else if ((error as NodeJS.ErrnoException).code === "EPIPE" || !stream.writable) reject(closed());
           else reject(cannotWrite(what, error));
         });

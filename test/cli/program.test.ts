@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -167,6 +167,36 @@ test("the command itself ends with the exit code", (t) => {
   });
   t.is(bad.stdout, "");
   t.is(bad.status, 2);
+});
+
+test("a full disk behind stdout is said, once and by whatever command", (t) => {
+  if (!existsSync("/dev/full")) {
+    t.log("skipped: no /dev/full here");
+    t.pass();
+    return;
+  }
+  const table = join(mkdtempSync(join(tmpdir(), "fluxions-")), "t.csv");
+  writeFileSync(table, "x\n1\n");
+  const full = openSync("/dev/full", "w");
+  try {
+    for (const argv of [
+      ["print", "x"],
+      ["equal", "x", "y"],
+      ["map", "x+1", "--in", table],
+    ]) {
+      const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", main, ...argv], {
+        encoding: "utf8",
+        stdio: ["ignore", full, "pipe"],
+      });
+      t.is(status, 2, argv[0]);
+      t.regex(
+        stderr,
+        /^error: stdout cannot be written: the disk is full \(ENOSPC\)\n(?:nothing was written\n)?$/,
+      );
+    }
+  } finally {
+    closeSync(full);
+  }
 });
 
 test("a signal ends a batch after whole lines", async (t) => {
