@@ -190,6 +190,9 @@ function onlyOne(free: readonly string[]): string {
   });
 }
 
+/** The ticks of an axis are computed by its reciprocal, which must be finite. */
+const NARROWEST = 1e-300;
+
 function readRange(part: string, book: Book): [string, Range] {
   const text = part.trim().slice(0, 60);
   const equals = part.indexOf("=");
@@ -205,9 +208,12 @@ function readRange(part: string, book: Book): [string, Range] {
       );
     return toDouble(value);
   });
-  if (!(from < to) || !Number.isFinite(to - from))
+  if (!Number.isFinite(from) || !Number.isFinite(to))
+    throw badRange(`in “${text}” both ends must be finite, but they are ${from} and ${to}`);
+  if (to - from === Number.POSITIVE_INFINITY) throw badRange(`“${text}” is too wide for doubles`);
+  if (!(from < to))
     throw badRange(`in “${text}” the first end must be below the second: ${from} is not below ${to}`);
-  if ((to - from) / Math.max(Math.abs(from), Math.abs(to)) < 1e-10)
+  if (to - from < NARROWEST || (to - from) / Math.max(Math.abs(from), Math.abs(to)) < 1e-10)
     throw badRange(`“${text}” is too narrow for the digits that doubles have`);
   return [name, { from, to }];
 }
