@@ -292,6 +292,9 @@ test("entries are told apart by their form", (t) => {
       ["at", "1"],
     ],
   );
+  for (const text of ["page /home/me/a page.txt", ":page /a.txt", ".page\t/a.txt"])
+    t.like(readEntry(text), { kind: "command", command: "page", rest: text.slice(text.indexOf("/")) }, text);
+  t.deepEqual(readEntry("page / 2"), { kind: "formula", expr: "page / 2" });
   t.true(isIncomplete("x +"));
   t.true(isIncomplete("max(1,"));
   t.false(isIncomplete("page some/folder/"));

@@ -68,6 +68,9 @@ const FUNCTION = new RegExp(
 );
 /** A word that is followed by what cannot continue a formula that begins with a name. */
 const COMMAND = new RegExp(`^([:.]?)(${NAME}|\\?)(?:\\s+(?![=*/^+)<>!&|,]|-\\s)([\\s\\S]*))?$`, "u");
+/** A word that is marked as a command is one whatever follows, and so is “page” before an absolute path. */
+const MARKED = new RegExp(`^([:.])(${NAME}|\\?)\\s+([\\s\\S]*)$`, "u");
+const ABSOLUTE_PAGE = /^()(page)\s+(\/[^\s/][\s\S]*)$/;
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ["?", "help"],
   ["exit", "quit"],
@@ -80,7 +83,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 export function readEntry(text: string): Entry {
   const source = text.replace(/(^|\s)#.*$/gm, "$1").trim();
   if (source === "") return { kind: "nothing" };
-  const command = COMMAND.exec(source);
+  const command = MARKED.exec(source) ?? ABSOLUTE_PAGE.exec(source) ?? COMMAND.exec(source);
   if (command !== null) {
     const [, mark, word, rest = ""] = command;
     const name = ALIASES.get(word) ?? word;
