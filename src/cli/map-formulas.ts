@@ -35,6 +35,9 @@ export function listed(names: readonly string[]): string {
   return `${shown.join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
 }
 
+const columnsText = (columns: readonly string[]): string =>
+  columns.length === 0 ? "The input has no columns." : `The columns are ${listed(columns)}.`;
+
 /** Reads formulas one after the other. */
 export class Formulas {
   private readonly defined = new Map<string, Expr>();
@@ -145,7 +148,7 @@ export class Formulas {
       text,
       at,
       endOf(mention),
-      `${guess}The columns are ${listed(columns)}. A number for it: --param ${name}=1${hint ?? ""}`,
+      `${guess}${columnsText(columns)} A number for it: --param ${name}=1${hint ?? ""}`,
     );
   }
 
@@ -233,6 +236,6 @@ export function columnAt(columns: readonly string[], name: string): number {
   const near = nearest(name, columns);
   const guess = near === undefined || !columns.includes(near) ? "" : `Did you mean “${near}”? `;
   throw new FluxionsError("unknown-column", `the input has no column “${name.slice(0, 60)}”`, {
-    hint: `${guess}The columns are ${listed(columns)}.`,
+    hint: `${guess}${columnsText(columns)}`,
   });
 }

@@ -76,8 +76,9 @@ export class Plan {
   ): Promise<Plan> {
     const { backend } = await chooseBackend(backendName, precision);
     const numbers: string[] = [];
+    const theOnly = originals(reader.columns, names);
     const columnOf = (name: string): number => {
-      const original = theOnly(reader.columns, names, name);
+      const original = theOnly(name);
       const at = numbers.indexOf(original);
       return at >= 0 ? at : numbers.push(original) - 1;
     };
@@ -111,11 +112,12 @@ export class Plan {
         continue;
       }
       const as = to === "jsonl" ? "json" : "text";
-      kept.push({ carried: carried.push({ name: theOnly(reader.columns, names, names[k]), as }) - 1 });
+      kept.push({ carried: carried.push({ name: theOnly(names[k]), as }) - 1 });
       columns.push({ name: names[k], kind: as, type: to === "parquet" ? type : undefined });
     }
     for (const { name } of outputs) columns.push({ name, kind: precision === "f32" ? "f32" : "number" });
-    const twice = columns.find(({ name }, k) => columns.some((other, j) => j < k && other.name === name));
+    const seen = new Set<string>();
+    const twice = columns.find(({ name }) => seen.size === seen.add(name).size);
     if (twice !== undefined)
       throw new FluxionsError("ambiguous-name", `the output would have two columns called “${twice.name}”`, {
         hint: "Give one of them another name, by name=formula or by --rename.",
@@ -129,15 +131,25 @@ export class Plan {
   }
 }
 
-/** The column of the input that formulas know by this name. */
-function theOnly(columns: readonly string[], names: readonly string[], name: string): string {
-  const at = names.indexOf(name);
-  const original = columns[at];
-  if (columns.indexOf(original) !== columns.lastIndexOf(original) || names.lastIndexOf(name) !== at)
-    throw new FluxionsError("ambiguous-name", `two columns of the input are called “${original}”`, {
-      hint: "Give one of them another name in the file.",
-    });
-  return original;
+/** Tells the column of the input that formulas know by a name. All columns are gone through once: there may be many. */
+function originals(columns: readonly string[], names: readonly string[]): (name: string) => string {
+  const count = new Map<string, number>();
+  for (const column of columns) count.set(column, (count.get(column) ?? 0) + 1);
+  const places = new Map<string, number[]>();
+  names.forEach((name, k) => {
+    const known = places.get(name);
+    if (known === undefined) places.set(name, [k]);
+    else known.push(k);
+  });
+  return (name) => {
+    const found = places.get(name) as number[];
+    const original = columns[found[0]];
+    if (found.length > 1 || (count.get(original) as number) > 1)
+      throw new FluxionsError("ambiguous-name", `two columns of the input are called “${original}”`, {
+        hint: "Give one of them another name in the file.",
+      });
+    return original;
+  };
 }
 
 /** --keep all, or names, as the file or --rename has them; in the order of the input. */

@@ -5,8 +5,8 @@ import { badCell, numberOf, raggedRow } from "./cell.js";
 import type { Format } from "./format.js";
 import {
   CHUNK_CHARACTERS,
-  CHUNK_ROWS,
   type Chunk,
+  chunkRows,
   type ReadRequest,
   type TableReader,
   type Texts,
@@ -183,16 +183,19 @@ export class CsvReader implements TableReader {
   async *read({ numbers, carried, skip, lenient }: ReadRequest): AsyncIterable<Chunk> {
     const { rows, columns } = this;
     const { window } = rows;
-    const numberAt = numbers.map((name) => columns.indexOf(name));
-    const carriedAt = carried.map(({ name }) => columns.indexOf(name));
+    const places = new Map(columns.map((name, k) => [name, k]));
+    const placeOf = (name: string) => places.get(name) as number;
+    const numberAt = numbers.map(placeOf);
+    const carriedAt = carried.map(({ name }) => placeOf(name));
     const json = carried.map(({ as }) => as === "json");
-    const values = numbers.map(() => new Float64Array(CHUNK_ROWS));
-    const texts = carried.map((): Texts => new Array<string | null>(CHUNK_ROWS).fill(null));
+    const most = chunkRows(numbers.length + carried.length);
+    const values = numbers.map(() => new Float64Array(most));
+    const texts = carried.map((): Texts => new Array<string | null>(most).fill(null));
     const width = columns.length;
     let row = 0;
     let n = 0;
     let characters = 0;
-    const full = () => n === CHUNK_ROWS || characters > CHUNK_CHARACTERS;
+    const full = () => n === most || characters > CHUNK_CHARACTERS;
     const take = (): Chunk => {
       characters = 0;
       const chunk = {

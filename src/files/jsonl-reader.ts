@@ -2,12 +2,12 @@
 import { FluxionsError } from "../expr/error.js";
 import { type ByteSource, skipMark, utf8, Window } from "./bytes.js";
 import { badCell, numberOf, rowText } from "./cell.js";
-import { rawField } from "./raw-json.js";
+import { rawFields } from "./raw-json.js";
 import {
   type Carried,
   CHUNK_CHARACTERS,
-  CHUNK_ROWS,
   type Chunk,
+  chunkRows,
   type ReadRequest,
   type TableReader,
   type Texts,
@@ -62,7 +62,7 @@ export class JsonLines {
       throw this.fail(`is not JSON: ${(error as Error).message.slice(0, 120)}`);
     }
     if (value === null || typeof value !== "object" || Array.isArray(value))
-      throw this.fail("is not a JSON object, such as {“x”: 1.5}");
+      throw this.fail('is not a JSON object, such as {"x": 1.5}');
     return value as Row;
   }
 
@@ -110,12 +110,13 @@ export class JsonLinesReader implements TableReader {
     const { lines } = this;
     const { window } = lines;
     const known = new Set(this.columns);
-    const values = numbers.map(() => new Float64Array(CHUNK_ROWS));
-    const texts = carried.map((): Texts => new Array<string | null>(CHUNK_ROWS).fill(null));
+    const most = chunkRows(numbers.length + carried.length);
+    const values = numbers.map(() => new Float64Array(most));
+    const texts = carried.map((): Texts => new Array<string | null>(most).fill(null));
     let row = 0;
     let n = 0;
     let characters = 0;
-    const full = () => n === CHUNK_ROWS || characters > CHUNK_CHARACTERS;
+    const full = () => n === most || characters > CHUNK_CHARACTERS;
     const take = (): Chunk => {
       characters = 0;
       const chunk = { rows: n, numbers: values.map((v) => v.subarray(0, n)), carried: texts };
@@ -134,8 +135,14 @@ export class JsonLinesReader implements TableReader {
           if (all && !lenient) refuseUnknown(object, known, row, lines.line);
           for (let k = 0; k < numbers.length; k++)
             values[k][n] = this.number(object, numbers[k], row, lenient);
+          // Once for all columns, and only where one needs it.
+          let fields: ReadonlyMap<string, string> | undefined;
+          const raw = (name: string) => {
+            fields ??= rawFields(text);
+            return fields.get(name) ?? null;
+          };
           for (let k = 0; k < carried.length; k++)
-            texts[k][n] = carry(text, object, carried[k].name, carried[k].as);
+            texts[k][n] = carry(raw, object, carried[k].name, carried[k].as);
           n++;
         }
       } catch (error) {
@@ -168,12 +175,17 @@ export class JsonLinesReader implements TableReader {
 }
 
 /** A value as text, or as the JSON that it was: numbers keep all their digits. */
-function carry(line: string, object: Row, column: string, as: Carried): string | null {
+function carry(
+  raw: (column: string) => string | null,
+  object: Row,
+  column: string,
+  as: Carried,
+): string | null {
   const value = Object.hasOwn(object, column) ? object[column] : null;
   if (value === null) return null;
   if (typeof value === "string") return as === "json" ? JSON.stringify(value) : value;
   if (typeof value === "boolean") return String(value);
-  return rawField(line, column) ?? null;
+  return raw(column);
 }
 
 function refuseUnknown(object: Row, known: ReadonlySet<string>, row: number, line: number): void {

@@ -6,8 +6,8 @@ import { badCell, numberOf } from "./cell.js";
 import { exactly, identifier, openSession, outOfMemory, type Session } from "./duckdb.js";
 import {
   CHUNK_CHARACTERS,
-  CHUNK_ROWS,
   type Chunk,
+  chunkRows,
   type ReadRequest,
   type TableReader,
   type Texts,
@@ -17,6 +17,8 @@ const SOURCE = "read_parquet($file, hive_partitioning = false, union_by_name = f
 /** Types that DuckDB turns into the nearest double. Wider ones go through their digits. */
 const NUMBERS = /^(?:TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|FLOAT|DOUBLE)$/;
 const WIDE_NUMBERS = /^(?:HUGEINT|UHUGEINT|BIGNUM|DECIMAL\(.*\))$/;
+/** Rows that DuckDB hands over at once. */
+const VECTOR_ROWS = 2048;
 const NESTED = /[\])]$/;
 
 export class ParquetReader implements TableReader {
@@ -84,8 +86,9 @@ export class ParquetReader implements TableReader {
     });
     const nested = carried.map(({ name }) => NESTED.test(this.types.get(name) ?? ""));
     const sql = `SELECT ${[flag, ...columns, ...texts].join(", ")} FROM ${SOURCE} OFFSET ${skip}`;
-    const values = numbers.map(() => new Float64Array(CHUNK_ROWS));
-    const out = carried.map((): Texts => new Array<string | null>(CHUNK_ROWS).fill(null));
+    const most = Math.max(VECTOR_ROWS, chunkRows(numbers.length + carried.length));
+    const values = numbers.map(() => new Float64Array(most));
+    const out = carried.map((): Texts => new Array<string | null>(most).fill(null));
     let n = 0;
     let characters = 0;
     const take = (): Chunk => {
@@ -103,7 +106,7 @@ export class ParquetReader implements TableReader {
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) break;
         const rows = chunk.rowCount;
-        if (n + rows > CHUNK_ROWS || (n > 0 && characters > CHUNK_CHARACTERS)) yield take();
+        if (n + rows > most || (n > 0 && characters > CHUNK_CHARACTERS)) yield take();
         const flags = (chunk.getColumnVector(0) as unknown as { items: Uint8Array }).items;
         const gaps = flags.subarray(0, rows).includes(1);
         let row = 0;

@@ -1,10 +1,10 @@
 /**
- * The text of a field of a JSON object, as it was written: numbers beyond the doubles and values of any depth can be
- * echoed from it exactly.
+ * The texts of the fields of a JSON object, as they were written: numbers beyond the doubles and values of any depth can be
+ * echoed from them exactly.
  * @param line valid JSON, an object
  */
-export function rawField(line: string, name: string): string | undefined {
-  let found: string | undefined;
+export function rawFields(line: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
   let i = line.indexOf("{") + 1;
   for (;;) {
     i = skipSpace(line, i);
@@ -14,11 +14,16 @@ export function rawField(line: string, name: string): string | undefined {
     const from = skipSpace(line, line.indexOf(":", keyEnd) + 1);
     const to = valueEnd(line, from);
     // Of a field that occurs twice, JSON.parse takes the last.
-    if (key === name) found = line.slice(from, to);
+    found.set(key, line.slice(from, to));
     i = skipSpace(line, to);
     if (line[i] !== ",") return found;
     i++;
   }
+}
+
+/** The text of one field of a JSON object. */
+export function rawField(line: string, name: string): string | undefined {
+  return rawFields(line).get(name);
 }
 
 function skipSpace(line: string, i: number): number {

@@ -4,6 +4,14 @@ import type { Format } from "./format.js";
 /** Rows of a chunk at most. */
 export const CHUNK_ROWS = 32_768;
 
+/** Cells that a chunk has room for: tables of thousands of columns have shorter chunks. */
+const CHUNK_CELLS = 4 << 20;
+
+/** How many rows a chunk of so many columns has, at most. */
+export function chunkRows(columns: number): number {
+  return Math.max(1, Math.min(CHUNK_ROWS, Math.floor(CHUNK_CELLS / Math.max(1, columns))));
+}
+
 /** Characters that are carried along in a chunk; it ends early behind a row that goes beyond. */
 export const CHUNK_CHARACTERS = 8 << 20;
 

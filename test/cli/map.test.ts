@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { loadDuckDB } from "../../src/files/duckdb.js";
+import { CHUNK_ROWS, chunkRows } from "../../src/files/table.js";
 import { cli } from "./_io.js";
 import { exists, Folder, makeParquet, map, mapped, parquetRows, printed, read } from "./_tables.js";
 
@@ -502,4 +503,26 @@ test("every example of the help runs", async (t) => {
     t.is(code, 0, `${example}: ${err}`);
   }
   t.is(read(folder.file("gaps.csv")), "gap,d(gap)/d(S)\n25,-5\n6.25,-2.5\n");
+});
+
+test("a chunk of thousands of columns has room for few rows", async (t) => {
+  t.is(chunkRows(0), CHUNK_ROWS);
+  t.is(chunkRows(5), CHUNK_ROWS);
+  for (const columns of [1_000, 30_000, 1e9]) t.true(chunkRows(columns) >= 1);
+  t.true(chunkRows(30_000) * 30_000 <= 2 ** 22);
+  const names = Array.from({ length: 30_000 }, (_, k) => `c${k}`);
+  const line = names.map((_, k) => k).join(",");
+  // More rows than a chunk of so many columns has.
+  const rows = chunkRows(names.length) + 2;
+  const csv = folder.write(`${names.join(",")}\n${`${line}\n`.repeat(rows)}`);
+  const { code, out, err } = await map("y = c0 + c29999", "--in", csv, "--keep", "all");
+  t.is(code, 0, err);
+  t.true(out === `${names.join(",")},y\n${`${line},29999\n`.repeat(rows)}`);
+});
+
+test("JSON lines without keys, and lines that are no objects, are said in JSON's own signs", async (t) => {
+  const none = await map("x", "--in", folder.write("{}\n", "jsonl"));
+  t.regex(none.err, /x is neither a column nor a parameter[\s\S]*The input has no columns\. A number for it/);
+  const list = await map("x", "--in", folder.write('[{"x": 1}]\n', "jsonl"));
+  t.regex(list.err, /is not a JSON object, such as \{"x": 1\.5\}/);
 });
