@@ -186,9 +186,9 @@ class Search {
       if (solutions.some((other) => other.expr === s || this.same(other.expr, s))) continue;
       const checked = this.check(s, conditions);
       if ("reason" in checked) {
+        // Where the conditions do not hold, another zero may stand in its place.
         if (!checked.certain) undecided = true;
-        // Where they do not hold, another zero may stand in its place.
-        for (const c of conditions) open.add(c);
+        else for (const c of conditions) open.add(c);
         this.dropped.push({ text: String(s), reason: checked.reason });
       } else solutions.push({ expr: s, ...checked });
     }
@@ -328,7 +328,9 @@ class Search {
         continue;
       }
       if (value === null) continue;
-      if (!value.isZero()) return refusal(`the two sides differ by ${value.toPrecision(3)}${where}`, true);
+      // At other values of the other symbols it may be one.
+      if (!value.isZero())
+        return refusal(`the two sides differ by ${value.toPrecision(3)}${where}`, point.size === 0);
       usable++;
     }
     if (usable > 0) return usable;

@@ -141,3 +141,11 @@ test("what other symbols must not be for the solutions to be all is said", async
   const known = await solve(parse("a*(x - 1)"), "x", { assume: { a: "positive" } });
   t.true(known.complete);
 });
+
+test("what is a solution at some values of other symbols only leaves the list open", async (t) => {
+  for (const text of ["where(x > a, x - b, x + b)", "sqrt(a*x + b) - x", "atan(a*x) - b"]) {
+    const { solutions, complete, notes } = await solve(parse(text), "x");
+    t.deepEqual([solutions.length, complete], [0, false], text);
+    t.true(notes.includes("what could not be verified was left out"), text);
+  }
+});
