@@ -80,8 +80,8 @@ export function literal(text: string): string {
 
 /** The error for what DuckDB could not hold in its memory, if that is what it says. */
 export function outOfMemory(what: string, error: unknown): FluxionsError | undefined {
-  if (!/out of memory/i.test((error as Error).message)) return undefined;
+  if (!/out of memory|failed to allocate/i.test((error as Error).message)) return undefined;
   return new FluxionsError("out-of-memory", `${what} needs more memory than DuckDB may have`, {
-    hint: "Long texts do. Raise the limit: --memory 1GB",
+    hint: "Long texts and thousands of columns do. Raise the limit: --memory 1GB",
   });
 }

@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { loadDuckDB } from "../../src/files/duckdb.js";
+import { loadDuckDB, outOfMemory } from "../../src/files/duckdb.js";
 import { CHUNK_ROWS, chunkRows } from "../../src/files/table.js";
 import { cli } from "./_io.js";
 import { exists, Folder, makeParquet, map, mapped, parquetRows, printed, read } from "./_tables.js";
@@ -525,4 +525,16 @@ test("JSON lines without keys, and lines that are no objects, are said in JSON's
   t.regex(none.err, /x is neither a column nor a parameter[\s\S]*The input has no columns\. A number for it/);
   const list = await map("x", "--in", folder.write('[{"x": 1}]\n', "jsonl"));
   t.regex(list.err, /is not a JSON object, such as \{"x": 1\.5\}/);
+});
+
+test("DuckDB has two ways to say that its memory is full", (t) => {
+  for (const said of [
+    "Out of Memory Error: could not allocate block",
+    "Failed to append: failed to allocate data of size 32.0 KiB (152.5 MiB/152.5 MiB used)",
+  ]) {
+    const error = outOfMemory("out.parquet", new Error(said));
+    t.is(error?.code, "out-of-memory");
+    t.regex(error?.hint ?? "", /--memory 1GB/);
+  }
+  t.is(outOfMemory("out.parquet", new Error("No magic bytes found")), undefined);
 });
