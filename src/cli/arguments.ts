@@ -263,10 +263,12 @@ function tooManyHint(operands: readonly string[], command: Command): string {
     return `These are names of files here: the shell puts them in the place of a *, unless the formula is in quotation marks, as in: ${example}`;
   if (command.registeredArguments.length === 1 && isFormula(first))
     return `Put the formula in quotation marks: fluxions ${command.name()} "${shorten(operands.join(" "))}"`;
-  return example === undefined
+  return example === undefined || !wantsFormula(command)
     ? `fluxions ${command.name()} --help shows what it takes.`
     : `Put each formula in quotation marks, as in: ${example}`;
 }
+
+const wantsFormula = (command: Command) => command.registeredArguments.some(isFormula);
 
 function missingArgument(argument: Argument, n: number, command: Command): FluxionsError {
   const what = argument.description === "" ? "" : ` (${argument.description})`;
@@ -277,11 +279,14 @@ function missingArgument(argument: Argument, n: number, command: Command): Fluxi
   );
 }
 
+/** Arguments of which there may be many are named by the plural. */
+const singular = (name: string, { variadic }: Argument) => (variadic ? name.replace(/s$/, "") : name);
+
 /** one left and one right; at most one file; one formula or more */
 function countOf(wanted: readonly Argument[]): string {
   if (wanted.length === 0) return "none";
   return wanted
-    .map((a) => `${a.required ? "" : "at most "}one ${a.name()}${a.variadic ? " or more" : ""}`)
+    .map((a) => `${a.required ? "" : "at most "}one ${singular(a.name(), a)}${a.variadic ? " or more" : ""}`)
     .join(" and ");
 }
 

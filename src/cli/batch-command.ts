@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { FluxionsError } from "../expr/error.js";
+import { unreadable } from "../files/system-error.js";
 import { runBatch } from "./batch.js";
 import type { IO } from "./io.js";
 
@@ -22,8 +22,4 @@ async function* readable(input: AsyncIterable<Uint8Array>, what: string): AsyncI
   } catch (error) {
     throw unreadable(what, error);
   }
-}
-
-function unreadable(what: string, error: unknown): FluxionsError {
-  return new FluxionsError("unreadable", `${what} cannot be read: ${(error as Error).message}`);
 }

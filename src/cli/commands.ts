@@ -7,6 +7,7 @@ import type { Expr } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
 import type { Rational } from "../expr/rational.js";
 import { countNodes, freeSymbols } from "../expr/walk.js";
+import { unreadable } from "../files/system-error.js";
 import type { Book } from "../language/book.js";
 import { toJSON } from "../language/json.js";
 import { digitsText } from "../numbers/decimal-point.js";
@@ -54,8 +55,7 @@ async function readPage(path: string): Promise<string> {
   try {
     return await readText(createReadStream(path), path);
   } catch (error) {
-    if (error instanceof FluxionsError) throw error;
-    throw new FluxionsError("unreadable", `the page ${path} cannot be read: ${(error as Error).message}`);
+    throw unreadable(`the page ${path}`, error);
   }
 }
 

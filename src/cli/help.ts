@@ -14,5 +14,6 @@ Examples:
   $ fluxions repl
   $ fluxions batch < requests.jsonl > answers.jsonl
 
-Exit code: 0 if all went well, 2 for wrong input; then nothing is on stdout, and stderr says what is wrong.
+Exit code: 0 if all went well, 2 for wrong input; then nothing is on stdout (of map the rows before the wrong one), and
+stderr says what is wrong.
 equal ends with 1 if both differ, and with 3 if that is not known.`;

@@ -22,7 +22,7 @@ async function reportUnwritten(reason: Error): Promise<void> {
   if (process.exitCode === BAD_INPUT) return;
   process.exitCode = BAD_INPUT;
   const [{ cannotWrite }, { errorToJSON, fullMessage }] = await Promise.all([
-    import("../files/destination.js"),
+    import("../files/system-error.js"),
     import("./answer.js"),
   ]);
   const error = cannotWrite("stdout", reason);

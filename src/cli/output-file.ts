@@ -1,7 +1,7 @@
 /** Files that commands write as a whole. */
 import { open, rename, rm } from "node:fs/promises";
 import { FluxionsError } from "../expr/error.js";
-import { cannotWrite } from "../files/destination.js";
+import { cannotWrite } from "../files/system-error.js";
 
 /**
  * Writes a whole file, or leaves what was there as it was.

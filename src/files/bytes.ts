@@ -2,6 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { type FileHandle, open } from "node:fs/promises";
 import { FluxionsError } from "../expr/error.js";
+import { unreadable } from "./system-error.js";
 
 const BLOCK = 1 << 20;
 /** Bytes of a row at most: what is longer is no table, or a quote that never closes. */
@@ -190,9 +191,4 @@ export function utf8(buffer: Buffer, from: number, to: number, line: number, wha
       hint: "Save the file as UTF-8; iconv -f latin1 -t utf-8 converts one.",
     });
   return text;
-}
-
-export function unreadable(what: string, error: unknown): FluxionsError {
-  if (error instanceof FluxionsError) return error;
-  return new FluxionsError("unreadable", `${what} cannot be read: ${(error as Error).message}`);
 }

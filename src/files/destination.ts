@@ -2,6 +2,7 @@
 import { type FileHandle, open, rm } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { FluxionsError } from "../expr/error.js";
+import { cannotWrite } from "./system-error.js";
 
 export interface Destination {
   readonly what: string;
@@ -13,25 +14,6 @@ export interface Destination {
   close(): Promise<void>;
   /** Closes it, and removes a file that this destination has made. */
   discard(): Promise<void>;
-}
-
-/** An error of the file system while something is written. */
-export function cannotWrite(what: string, error: unknown): FluxionsError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const reasons: Record<string, string> = {
-    ENOSPC: "the disk is full",
-    EDQUOT: "the quota is used up",
-    EFBIG: "the file would be too large",
-    EACCES: "writing there is not allowed",
-    EROFS: "the file system is read-only",
-    ENOENT: "its folder does not exist",
-    EISDIR: "it is a folder",
-  };
-  // DuckDB has no codes.
-  if (/no space left/i.test(message) && code === undefined)
-    return cannotWrite(what, { code: "ENOSPC", message });
-  const reason = code !== undefined && Object.hasOwn(reasons, code) ? `${reasons[code]} (${code})` : message;
-  return new FluxionsError("cannot-write", `${what} cannot be written: ${reason}`);
 }
 
 export type FileMode = "new" | "overwrite" | "append";

@@ -2,12 +2,13 @@
 import { realpath, stat } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { FluxionsError } from "../expr/error.js";
-import { fileSource, streamSource, unreadable } from "./bytes.js";
+import { fileSource, streamSource } from "./bytes.js";
 import { CsvReader } from "./csv-reader.js";
 import { fileDestination, outputExists, streamDestination } from "./destination.js";
 import type { Format } from "./format.js";
 import { JsonLinesReader } from "./jsonl-reader.js";
 import { begunOutput } from "./resume.js";
+import { unreadable } from "./system-error.js";
 import type { OutputColumn, TableReader, TableWriter } from "./table.js";
 import { rowFormat, TextWriter } from "./text-writer.js";
 

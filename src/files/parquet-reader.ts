@@ -1,9 +1,9 @@
 /** Tables in Parquet, read by DuckDB chunk by chunk. */
 import { stat } from "node:fs/promises";
 import { FluxionsError } from "../expr/error.js";
-import { unreadable } from "./bytes.js";
 import { badCell, numberOf } from "./cell.js";
 import { exactly, identifier, openSession, outOfMemory, type Session } from "./duckdb.js";
+import { unreadable } from "./system-error.js";
 import {
   CHUNK_CHARACTERS,
   type Chunk,

@@ -7,8 +7,9 @@ import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DuckDBAppender, DuckDBDataChunk, DuckDBType } from "@duckdb/node-api";
 import { FluxionsError } from "../expr/error.js";
-import { cannotWrite, outputExists } from "./destination.js";
+import { outputExists } from "./destination.js";
 import { exactly, identifier, literal, openSession, outOfMemory, type Session } from "./duckdb.js";
+import { cannotWrite, unreadable } from "./system-error.js";
 import type { OutputColumn, OutputValues, TableWriter, Texts } from "./table.js";
 import { resumeMismatch } from "./text-writer.js";
 
@@ -169,11 +170,7 @@ export class ParquetWriter implements TableWriter {
         this.expected = row.getRows()[0];
       }
     } catch (error) {
-      if (error instanceof FluxionsError) throw error;
-      throw new FluxionsError(
-        "unreadable",
-        `${files.join(", ")} cannot be read: ${(error as Error).message}`,
-      );
+      throw unreadable(files.join(", "), error);
     }
     this.rows = counts.reduce((sum, n) => sum + n, 0);
     if (!whole) return;

@@ -300,7 +300,10 @@ test("what is no text table is said to be none", async (t) => {
     t.is(code, 2);
     t.regex(err, message);
   }
-  t.regex((await map("x", "--in", folder.file("missing.csv"))).err, /missing.csv cannot be read/);
+  t.regex(
+    (await map("x", "--in", folder.file("missing.csv"))).err,
+    /missing.csv cannot be read: there is no such file/,
+  );
   t.regex((await map("x", "--in", folder.path, "--from", "csv")).err, /it is a folder/);
   const latin = folder.write(Buffer.from("x,name\n1,caf\xe9\n", "latin1"));
   t.regex((await map("x", "--in", latin, "--keep", "name")).err, /line 2 of .* is not UTF-8/);

@@ -67,7 +67,7 @@ test("a page re-declares a derivative", async (t) => {
   t.is(await out("derive", "sqrt(x) + half(x)", "--wrt", "x", "--page", file), "15/2");
   const broken = await cli(["print", "x", "--page", `${file}.missing`]);
   t.is(broken.code, 2);
-  t.regex(broken.err, /^error: the page .* cannot be read/);
+  t.regex(broken.err, /^error: the page .* cannot be read: there is no such file/);
 });
 
 test("--json writes one object, before or after the command", async (t) => {

@@ -1,6 +1,7 @@
 /** What was defined in a session, and what an entry does with it. Everything is computed by the engine. */
 import { createReadStream } from "node:fs";
 import { FluxionsError } from "../../expr/error.js";
+import { unreadable } from "../../files/system-error.js";
 import { sparklines } from "../../plot/sparkline.js";
 import { readText } from "../io.js";
 import { DEFAULT_ORDER, type Rearrangement, rearrangements } from "../kinds.js";
@@ -459,8 +460,7 @@ export class Session {
     try {
       text = await readText(createReadStream(path), path);
     } catch (error) {
-      if (error instanceof FluxionsError) throw error;
-      throw new FluxionsError("unreadable", `the page ${path} cannot be read: ${(error as Error).message}`);
+      throw unreadable(`the page ${path}`, error);
     }
     const others = [...this.pages].filter(([known]) => known !== path).map(([, page]) => page);
     await this.engine.ask({ op: "parse", expr: "0", page: [...others, text].join("\n") });
