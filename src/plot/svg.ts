@@ -245,7 +245,8 @@ function formatOf({ from, to }: Range): ((v: number) => string) | undefined {
 /** About what stands at the vertical axis: how much room it needs. */
 function ticksOf(y: Range): string[] {
   const format = formatOf(y);
-  const step = 10 ** Math.floor(Math.log10((y.to - y.from) / 5));
+  // About ten ticks, by the digits that the finest of them may need.
+  const step = 10 ** Math.floor(Math.log10((y.to - y.from) / 10));
   const decimals = Math.max(0, -Math.floor(Math.log10(step)));
   return [y.from, y.to].map((v) => {
     const rounded = Math.round(v / step) * step;
