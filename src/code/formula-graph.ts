@@ -1,24 +1,13 @@
 /** A formula as operations on exact numbers, for languages that compute with formulas. */
 import type { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
-import { AND, EQUAL, Kind, LESS, LESS_EQUAL, NOT, type Op, OR, UNEQUAL, WHERE } from "../expr/op.js";
+import { Kind, type Op, WHERE } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
 import { MINUS_ONE, ONE, scale, writtenSign, ZERO } from "../expr/reals.js";
 import { freeSymbols } from "../expr/walk.js";
 import type { Code, KernelNode } from "../kernel/kernel.js";
-import { truth } from "../kernel/nodes.js";
+import { choiceCodes, truth } from "../kernel/nodes.js";
 import type { Graph } from "./expressions.js";
-
-const codes: ReadonlyMap<Op, Code> = new Map<Op, Code>([
-  [LESS, "less"],
-  [LESS_EQUAL, "lessEqual"],
-  [EQUAL, "equal"],
-  [UNEQUAL, "unequal"],
-  [AND, "and"],
-  [OR, "or"],
-  [NOT, "not"],
-  [WHERE, "where"],
-]);
 
 /** The native name of what makes a formula of a plain number. */
 export const AS_FORMULA = "number";
@@ -127,7 +116,7 @@ class GraphWriter {
           n.args.map((a) => this.at(a)),
         );
     }
-    const code = codes.get(n.op);
+    const code = choiceCodes.get(n.op);
     if (code === undefined) throw this.lacks(n.op);
     const args = n.args.map((a) => this.at(a));
     if (code !== "and" && code !== "or") return this.make(code, args);

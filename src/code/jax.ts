@@ -4,14 +4,7 @@
  */
 import { type FunctionParts, joined, type Program, type ProgrammingLanguage } from "./language.js";
 import { renamed } from "./names.js";
-import {
-  arrayFunctions,
-  arrayHelpers,
-  definitions,
-  docstring,
-  pythonText,
-  pythonWords,
-} from "./python-syntax.js";
+import { arrayLanguage, definitions, docstring, pythonText, pythonWords } from "./python-syntax.js";
 
 function write({ main, others, helpers, call }: Program): string {
   const slope = `${main.name}_slope`;
@@ -97,26 +90,12 @@ const DERIVES = new Set([
 
 export const jax: ProgrammingLanguage = {
   title: "Python with JAX",
-  precision: "f64",
-  functions: arrayFunctions("jnp"),
-  helpers: arrayHelpers("jnp"),
-  power: (x, y) => `jnp.power(${x}, ${y})`,
+  ...arrayLanguage("jnp"),
   reserved: new Set([
     ...pythonWords,
     ...["jax", "jnp", "SymbolicZero", "primals", "tangents", "value", "slope", "isinstance", "float"],
     "NotImplementedError",
   ]),
-  infinity: "jnp.inf",
-  nan: "jnp.nan",
-  pointed: true,
-  fraction: (p, q) => `${p} / ${q}`,
-  equal: "==",
-  unequal: "!=",
-  and: "&",
-  or: "|",
-  not: "~",
-  looseLogic: false,
-  where: (c, a, b) => `jnp.where(${c}, ${a}, ${b})`,
   derives: DERIVES,
   companions: ["slope", "jvp"],
   write,

@@ -31,7 +31,7 @@ export function definitions(helpers: readonly NamedHelper[], call: (helper: stri
 }
 
 /** The functions of a module of arrays. */
-export const arrayFunctions = (np: string): ReadonlyMap<string, string> =>
+const arrayFunctions = (np: string): ReadonlyMap<string, string> =>
   spelled(
     `${np}.`,
     [
@@ -52,8 +52,28 @@ export const arrayFunctions = (np: string): ReadonlyMap<string, string> =>
     },
   );
 
+/** What numpy and what is like it have in common, under the module's name. */
+export const arrayLanguage = (np: string) =>
+  ({
+    precision: "f64",
+    functions: arrayFunctions(np),
+    helpers: arrayHelpers(np),
+    power: (x: string, y: string) => `${np}.power(${x}, ${y})`,
+    infinity: `${np}.inf`,
+    nan: `${np}.nan`,
+    pointed: true,
+    fraction: (p: number, q: number) => `${p} / ${q}`,
+    equal: "==",
+    unequal: "!=",
+    and: "&",
+    or: "|",
+    not: "~",
+    looseLogic: false,
+    where: (c: string, a: string, b: string) => `${np}.where(${c}, ${a}, ${b})`,
+  }) as const;
+
 /** Helpers in terms of a module of arrays: numpy, or what is like it. */
-export const arrayHelpers = (np: string): ReadonlyMap<string, Helper> =>
+const arrayHelpers = (np: string): ReadonlyMap<string, Helper> =>
   new Map<string, Helper>([
     ["sign", { parameters: ["x"], body: () => [`return ${np}.where(x == 0.0, x, ${np}.sign(x))`] }],
     [

@@ -1,14 +1,7 @@
 /** Python with numpy: a generated function takes numbers and arrays, which are broadcast. */
 import { joined, type Program, type ProgrammingLanguage } from "./language.js";
 import { renamed } from "./names.js";
-import {
-  arrayFunctions,
-  arrayHelpers,
-  definitions,
-  docstring,
-  pythonText,
-  pythonWords,
-} from "./python-syntax.js";
+import { arrayLanguage, definitions, docstring, pythonText, pythonWords } from "./python-syntax.js";
 
 const BOTH_SIDES = [
   "Both sides of each np.where are computed: numpy may warn of a value that is",
@@ -46,21 +39,7 @@ function write({ main, helpers, call }: Program): string {
 
 export const python: ProgrammingLanguage = {
   title: "Python",
-  precision: "f64",
-  functions: arrayFunctions("np"),
-  helpers: arrayHelpers("np"),
-  power: (x, y) => `np.power(${x}, ${y})`,
+  ...arrayLanguage("np"),
   reserved: new Set([...pythonWords, "np"]),
-  infinity: "np.inf",
-  nan: "np.nan",
-  pointed: true,
-  fraction: (p, q) => `${p} / ${q}`,
-  equal: "==",
-  unequal: "!=",
-  and: "&",
-  or: "|",
-  not: "~",
-  looseLogic: false,
-  where: (c, a, b) => `np.where(${c}, ${a}, ${b})`,
   write,
 };

@@ -26,13 +26,8 @@ import { nearestSingle } from "./round.js";
 import { applyScalar } from "./scalar.js";
 import type { Target } from "./target.js";
 
-const codes: ReadonlyMap<Op, Code> = new Map<Op, Code>([
-  [FADD, "add"],
-  [FSUB, "sub"],
-  [FMUL, "mul"],
-  [FDIV, "div"],
-  [FNEG, "neg"],
-  [FPOW, "pow"],
+/** Comparisons, connectives and the choice are the same above and below lowering. */
+export const choiceCodes: ReadonlyMap<Op, Code> = new Map<Op, Code>([
   [LESS, "less"],
   [LESS_EQUAL, "lessEqual"],
   [EQUAL, "equal"],
@@ -41,6 +36,16 @@ const codes: ReadonlyMap<Op, Code> = new Map<Op, Code>([
   [OR, "or"],
   [NOT, "not"],
   [WHERE, "where"],
+]);
+
+const codes: ReadonlyMap<Op, Code> = new Map<Op, Code>([
+  [FADD, "add"],
+  [FSUB, "sub"],
+  [FMUL, "mul"],
+  [FDIV, "div"],
+  [FNEG, "neg"],
+  [FPOW, "pow"],
+  ...choiceCodes,
 ]);
 
 export const truth: ReadonlySet<Code> = new Set([

@@ -7,7 +7,6 @@ import { Template } from "../expr/template.js";
 import { nonlinearPart } from "./linearity.js";
 
 /** Holes of a rule for n parameters: the parameters, the function's own value, the tangents. */
-export const outHole = (n: number): Expr => hole(n);
 export const tangentHole = (n: number, i: number): Expr => hole(n + 1 + i);
 
 /**

@@ -4,7 +4,7 @@ import { EXP, type Op } from "../expr/op.js";
 import { literal, scientific } from "./decimal.js";
 import { latexName, operatorName } from "./latex-names.js";
 import { headSpelling, templateSpelling } from "./latex-template.js";
-import type { Layout, Spelling } from "./layout.js";
+import { type Layout, type Spelling, spelledOnce } from "./layout.js";
 import { Level } from "./precedence.js";
 import type { PrintOptions } from "./text.js";
 import { write } from "./writer.js";
@@ -17,16 +17,7 @@ export interface LatexOptions extends PrintOptions {
   readonly where?: "cases" | "function" | undefined;
 }
 
-const spellings = new WeakMap<Op, Spelling>();
-
-function spelling(op: Op, arity: number): Spelling {
-  let found = spellings.get(op);
-  if (found === undefined) {
-    found = spell(op, arity);
-    spellings.set(op, found);
-  }
-  return found;
-}
+const spelling = spelledOnce(spell);
 
 function spell(op: Op, arity: number): Spelling {
   const { latex } = op.declared;

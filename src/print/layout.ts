@@ -15,6 +15,19 @@ export interface Spelling {
   readonly head: string | null;
 }
 
+/** How an operator is spelled is found once. */
+export function spelledOnce(spell: (op: Op, arity: number) => Spelling): (op: Op, arity: number) => Spelling {
+  const spellings = new WeakMap<Op, Spelling>();
+  return (op, arity) => {
+    let found = spellings.get(op);
+    if (found === undefined) {
+      found = spell(op, arity);
+      spellings.set(op, found);
+    }
+    return found;
+  };
+}
+
 /** What text, LaTeX and MathML differ in; everything else stands in the writer. */
 export interface Layout {
   /**

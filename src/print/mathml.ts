@@ -2,7 +2,7 @@
 import type { Expr } from "../expr/node.js";
 import { EXP, type Op } from "../expr/op.js";
 import { literal, scientific } from "./decimal.js";
-import type { Layout, Spelling } from "./layout.js";
+import { type Layout, type Spelling, spelledOnce } from "./layout.js";
 import { headSpelling, mathmlSpelling } from "./mathml-template.js";
 import { identifier, mathmlName, operator, row } from "./mathml-text.js";
 import { Level } from "./precedence.js";
@@ -15,16 +15,7 @@ export interface MathmlOptions extends PrintOptions {
   readonly display?: "block" | "inline" | undefined;
 }
 
-const spellings = new WeakMap<Op, Spelling>();
-
-function spelling(op: Op, arity: number): Spelling {
-  let found = spellings.get(op);
-  if (found === undefined) {
-    found = spell(op, arity);
-    spellings.set(op, found);
-  }
-  return found;
-}
+const spelling = spelledOnce(spell);
 
 function spell(op: Op, arity: number): Spelling {
   const { latex } = op.declared;

@@ -1,8 +1,7 @@
 /** Expressions as text in the grammar that reads them. */
 import type { Expr } from "../expr/node.js";
-import type { Op } from "../expr/op.js";
 import { literal } from "./decimal.js";
-import type { Layout, Slot, Spelling } from "./layout.js";
+import { type Layout, type Slot, type Spelling, spelledOnce } from "./layout.js";
 import { Level } from "./precedence.js";
 import { write } from "./writer.js";
 
@@ -30,16 +29,11 @@ export function callSpelling(
   return pieces;
 }
 
-const spellings = new WeakMap<Op, Spelling>();
-
-function spelling(op: Op, arity: number): Spelling {
-  let found = spellings.get(op);
-  if (found === undefined) {
-    found = { pieces: callSpelling(`${op.name}(`, arity, ", ", ")"), level: Level.Atom, head: null };
-    spellings.set(op, found);
-  }
-  return found;
-}
+const spelling = spelledOnce((op, arity) => ({
+  pieces: callSpelling(`${op.name}(`, arity, ", ", ")"),
+  level: Level.Atom,
+  head: null,
+}));
 
 const layout: Layout = {
   linear: true,
