@@ -3,14 +3,8 @@ import { FluxionsError } from "../expr/error.js";
 import { type ByteSource, skipMark, utf8, Window } from "./bytes.js";
 import { badCell, numberOf, raggedRow } from "./cell.js";
 import type { Format } from "./format.js";
-import {
-  CHUNK_CHARACTERS,
-  type Chunk,
-  chunkRows,
-  type ReadRequest,
-  type TableReader,
-  type Texts,
-} from "./table.js";
+import type { Chunk, ReadRequest, TableReader } from "./table.js";
+import { chunksOf } from "./text-rows.js";
 
 const QUOTE = 0x22;
 const LF = 0x0a;
@@ -180,64 +174,34 @@ export class CsvReader implements TableReader {
     return this.rows.window.source.close();
   }
 
-  async *read({ numbers, carried, skip, lenient }: ReadRequest): AsyncIterable<Chunk> {
+  read(request: ReadRequest): AsyncIterable<Chunk> {
+    const { numbers, carried, lenient } = request;
     const { rows, columns } = this;
-    const { window } = rows;
     const places = new Map(columns.map((name, k) => [name, k]));
     const placeOf = (name: string) => places.get(name) as number;
     const numberAt = numbers.map(placeOf);
     const carriedAt = carried.map(({ name }) => placeOf(name));
     const json = carried.map(({ as }) => as === "json");
-    const most = chunkRows(numbers.length + carried.length);
-    const values = numbers.map(() => new Float64Array(most));
-    const texts = carried.map((): Texts => new Array<string | null>(most).fill(null));
     const width = columns.length;
-    let row = 0;
-    let n = 0;
-    let characters = 0;
-    const full = () => n === most || characters > CHUNK_CHARACTERS;
-    const take = (): Chunk => {
-      characters = 0;
-      const chunk = {
-        rows: n,
-        numbers: values.map((v) => v.subarray(0, n)),
-        carried: texts,
-      };
-      n = 0;
-      return chunk;
-    };
-    for (;;) {
-      try {
-        while (!full() && rows.next()) {
-          row++;
-          if (row <= skip) continue;
-          const { cells } = rows;
-          if (cells !== width) {
-            if (!lenient) throw raggedRow(row, rows.line, cells, width);
-            // With a cell too many nobody knows which is which.
-            if (cells > width) rows.cells = 0;
-          }
-          for (let k = 0; k < numberAt.length; k++) values[k][n] = this.number(numberAt[k], row, lenient);
-          for (let k = 0; k < carriedAt.length; k++) {
-            const text = carriedAt[k] < rows.cells ? rows.text(carriedAt[k]) : null;
-            characters += text?.length ?? 0;
-            texts[k][n] = !json[k] ? text : text === null || text === "" ? null : JSON.stringify(text);
-          }
-          n++;
+    return chunksOf(rows.window, request, {
+      next: () => rows.next(),
+      put: (row, n, values, texts) => {
+        const { cells } = rows;
+        if (cells !== width) {
+          if (!lenient) throw raggedRow(row, rows.line, cells, width);
+          // With a cell too many nobody knows which is which.
+          if (cells > width) rows.cells = 0;
         }
-      } catch (error) {
-        if (n > 0) yield take();
-        throw error;
-      }
-      if (full()) yield take();
-      else if (window.ended) {
-        if (n > 0) yield take();
-        return;
-      } else {
-        if (n > 0 && window.source.live) yield take();
-        await window.more();
-      }
-    }
+        for (let k = 0; k < numberAt.length; k++) values[k][n] = this.number(numberAt[k], row, lenient);
+        let characters = 0;
+        for (let k = 0; k < carriedAt.length; k++) {
+          const text = carriedAt[k] < rows.cells ? rows.text(carriedAt[k]) : null;
+          characters += text?.length ?? 0;
+          texts[k][n] = !json[k] ? text : text === null || text === "" ? null : JSON.stringify(text);
+        }
+        return characters;
+      },
+    });
   }
 
   /** The number in a cell of the current row. */

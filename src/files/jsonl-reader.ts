@@ -3,15 +3,8 @@ import { FluxionsError } from "../expr/error.js";
 import { type ByteSource, skipMark, utf8, Window } from "./bytes.js";
 import { badCell, numberOf, rowText } from "./cell.js";
 import { rawFields } from "./raw-json.js";
-import {
-  type Carried,
-  CHUNK_CHARACTERS,
-  type Chunk,
-  chunkRows,
-  type ReadRequest,
-  type TableReader,
-  type Texts,
-} from "./table.js";
+import type { Carried, Chunk, ReadRequest, TableReader } from "./table.js";
+import { chunksOf } from "./text-rows.js";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -106,58 +99,33 @@ export class JsonLinesReader implements TableReader {
     return this.lines.window.source.close();
   }
 
-  async *read({ numbers, carried, skip, lenient, all }: ReadRequest): AsyncIterable<Chunk> {
+  read(request: ReadRequest): AsyncIterable<Chunk> {
+    const { numbers, carried, lenient, all } = request;
     const { lines } = this;
-    const { window } = lines;
     const known = new Set(this.columns);
-    const most = chunkRows(numbers.length + carried.length);
-    const values = numbers.map(() => new Float64Array(most));
-    const texts = carried.map((): Texts => new Array<string | null>(most).fill(null));
-    let row = 0;
-    let n = 0;
-    let characters = 0;
-    const full = () => n === most || characters > CHUNK_CHARACTERS;
-    const take = (): Chunk => {
-      characters = 0;
-      const chunk = { rows: n, numbers: values.map((v) => v.subarray(0, n)), carried: texts };
-      n = 0;
-      return chunk;
-    };
-    for (;;) {
-      try {
-        while (!full() && (this.first !== null || lines.next())) {
-          const text = this.first ?? lines.text();
-          this.first = null;
-          row++;
-          if (row <= skip) continue;
-          const object = lines.object(text);
-          if (carried.length > 0) characters += text.length;
-          if (all && !lenient) refuseUnknown(object, known, row, lines.line);
-          for (let k = 0; k < numbers.length; k++)
-            values[k][n] = this.number(object, numbers[k], row, lenient);
-          // Once for all columns, and only where one needs it.
-          let fields: ReadonlyMap<string, string> | undefined;
-          const raw = (name: string) => {
-            fields ??= rawFields(text);
-            return fields.get(name) ?? null;
-          };
-          for (let k = 0; k < carried.length; k++)
-            texts[k][n] = carry(raw, object, carried[k].name, carried[k].as);
-          n++;
-        }
-      } catch (error) {
-        if (n > 0) yield take();
-        throw error;
-      }
-      if (full()) yield take();
-      else if (window.ended) {
-        if (n > 0) yield take();
-        return;
-      } else {
-        if (n > 0 && window.source.live) yield take();
-        await window.more();
-      }
-    }
+    let read: string | null = null;
+    return chunksOf(lines.window, request, {
+      next: () => {
+        read = this.first;
+        this.first = null;
+        return read !== null || lines.next();
+      },
+      put: (row, n, values, texts) => {
+        const text = read ?? lines.text();
+        const object = lines.object(text);
+        if (all && !lenient) refuseUnknown(object, known, row, lines.line);
+        for (let k = 0; k < numbers.length; k++) values[k][n] = this.number(object, numbers[k], row, lenient);
+        // Once for all columns, and only where one needs it.
+        let fields: ReadonlyMap<string, string> | undefined;
+        const raw = (name: string) => {
+          fields ??= rawFields(text);
+          return fields.get(name) ?? null;
+        };
+        for (let k = 0; k < carried.length; k++)
+          texts[k][n] = carry(raw, object, carried[k].name, carried[k].as);
+        return carried.length > 0 ? text.length : 0;
+      },
+    });
   }
 
   private number(object: Row, column: string, row: number, lenient: boolean): number {
