@@ -169,13 +169,24 @@ export function byRule(n: Expr, rule: TangentRule, symbols: number): Expr {
   );
 }
 
-/** @throws FluxionsError `no-derivative` where the rule does not speak of a parameter that varies */
+/** @throws FluxionsError `no-derivative` where the rule does not speak of a parameter that varies; `closed-over` */
 export function refuseSilent(op: Op, rule: TangentRule, varies: (i: number) => boolean): void {
   for (const i of rule.silent)
-    if (varies(i))
+    if (varies(i)) {
+      if (rule.closedOver !== undefined && i >= rule.closedOver) refuseClosedOver(op, i);
       throw new FluxionsError("no-derivative", `${op.name} has no derivative by ${op.params[i]}`, {
         hint: `Declare one: custom_jvp ${op.name}(${op.params.join(", ")}) = …`,
       });
+    }
+}
+
+/** @throws FluxionsError `closed-over` */
+export function refuseClosedOver(op: Op, i: number): never {
+  throw new FluxionsError(
+    "closed-over",
+    `${op.name} is differentiated with respect to ${op.params[i]}, a value that it closes over, but its rule only says how to differentiate it with respect to its parameters`,
+    { hint: "Pass the value as an argument, and let the rule speak of it." },
+  );
 }
 
 /**
@@ -189,6 +200,11 @@ function fillRule(
   out: Expr,
   tangents: readonly Expr[],
 ): Expr {
+  if (rule.at !== undefined)
+    rule = rule.at(
+      args,
+      tangents.map((t) => t !== ZERO),
+    );
   if (rule.silent.length > 0) refuseSilent(op, rule, (i) => tangents[i] !== ZERO);
   if (!tangents.some((t) => isChosen(t)) || staysFinite(rule.whole)) return filled(rule, args, out, tangents);
   const groups = new Map<Expr, { readonly guard: Guarded; readonly values: Expr[] }>();

@@ -37,6 +37,34 @@ export interface TangentRule {
   readonly out: Template | null;
   /** Where it was declared, for error messages. */
   readonly source: string;
+  /** Parameters from this one on are values that the function closes over: no rule speaks of them. */
+  readonly closedOver?: number | undefined;
+  /**
+   * For a rule that depends on more than its templates can say: which arguments vary, or what their values are.
+   * @param active for each parameter, may it vary?
+   */
+  at?(args: readonly Expr[], active: readonly boolean[]): TangentRule;
+}
+
+/**
+ * A rule for reverse mode alone, which need not be linear: the cotangents of all results go in, those of the arguments come
+ * out. Functions that are results of one and the same call share it.
+ */
+export interface CotangentRule {
+  /** The same object for all results of one call. */
+  readonly group: object;
+  /** Which of the results the function is, and how many there are. */
+  readonly index: number;
+  readonly results: number;
+  /** The cotangent of the i-th parameter, or null where it is 0. Holes: x1 … xn, the results, the cotangents of the results. */
+  part(i: number): Template | null;
+  /** Is every part linear in the cotangents? Then results may be handled one by one. */
+  readonly linear: boolean;
+  readonly closedOver: number;
+  /** The primal result that goes with it, where it is not simply the call itself. Holes: x1 … xn. */
+  readonly out: Template | null;
+  /** As for tangent rules. */
+  at?(args: readonly Expr[], active: readonly boolean[]): CotangentRule;
 }
 
 /** From `low` to `high`, constants without symbols; null is infinite. An open end is not reached. */
@@ -66,6 +94,8 @@ export interface Declaration {
   meaning: Template | null;
   jvp: TangentRule | null;
   customJvp: TangentRule | null;
+  /** Wins over both in reverse mode. */
+  customVjp: CotangentRule | null;
   /** The float recipe, in the float dialect. Holes: the parameters. */
   via: Template | null;
   /** The same for targets that compute in single precision, where it wins over `via`. */
@@ -100,6 +130,7 @@ export const undeclared = (): Declaration => ({
   meaning: null,
   jvp: null,
   customJvp: null,
+  customVjp: null,
   via: null,
   viaSingle: null,
   needs: [],

@@ -10,8 +10,13 @@ import { postorder } from "./walk.js";
  * it `was`, and returns what shall stand there. The coefficients of a sum are no operands.
  */
 export function transform(root: Expr, f: (e: Expr, was: Expr) => Expr): Expr {
+  return transformAll([root], f)[0];
+}
+
+/** The same for several expressions; what they share is rebuilt once. */
+export function transformAll(roots: readonly Expr[], f: (e: Expr, was: Expr) => Expr): Expr[] {
   const done = new Map<Expr, Expr>();
-  for (const n of postorder([root])) {
+  for (const n of postorder(roots)) {
     let changed = false;
     const args = n.args.map((a, i) => {
       if (n.op.kind === Kind.Sum && i % 2 === 1) return a;
@@ -21,7 +26,7 @@ export function transform(root: Expr, f: (e: Expr, was: Expr) => Expr): Expr {
     });
     done.set(n, f(changed ? build(n.op, n.value instanceof Expr ? n.value : null, args) : n, n));
   }
-  return done.get(root) as Expr;
+  return roots.map((root) => done.get(root) as Expr);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** A book is a list of pages: what names mean, and which derivative each function has. Books are values; extending one leaves it as it was. */
 import { FluxionsError } from "../expr/error.js";
 import { type Expr, symbol } from "../expr/node.js";
-import { Op, type TangentRule } from "../expr/op.js";
+import { type CotangentRule, Op, type TangentRule } from "../expr/op.js";
 import { FormulaBuilder, type Scope } from "./formula.js";
 import { Page } from "./page.js";
 import type { ParseLimits } from "./parse.js";
@@ -115,6 +115,11 @@ export class Book implements Scope {
    */
   tangentRule(op: Op): TangentRule | null {
     return this.rules.get(op) ?? op.declared.customJvp ?? op.declared.jvp;
+  }
+
+  /** The rule for reverse mode alone, where there is one and this book re-declares nothing else. */
+  cotangentRule(op: Op): CotangentRule | null {
+    return this.rules.has(op) ? null : op.declared.customVjp;
   }
 
   /**
