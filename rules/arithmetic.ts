@@ -202,6 +202,11 @@ fn clip(x, lo, hi) = min(max(x, lo), hi)
   deviates    where x == lo or x == hi "at a bound the tangent of the bound is taken by convention"
   latex       \\operatorname{clip}
 
+fn stop_gradient(x) = x
+  custom_jvp  0 * dx                    # nothing of a change goes through
+  deviates where true "no derivative is let through, by declaration"
+  latex       \\operatorname{stop\\_gradient}
+
 fn relu(x) = max(x, 0)
   weight      2
   custom_jvp  where(x > 0, dx, 0)       # relu'(0) = 0
@@ -427,5 +432,5 @@ difference_of_squares_in_floats: x^2 - y^2 ~> (x - y)*(x + y)     near x = y
 difference_of_reciprocals: 1/x - 1/(x + y) ~> y/(x*(x + y))       near y = 0
 `);
 
-export const { exp, log, where, sign, abs, floor, ceil, trunc, round, mod, min, max, clip, relu, heaviside } =
+export const { exp, log, where, sign, abs, floor, ceil, trunc, round, mod, min, max, clip, relu, heaviside, stop_gradient } =
   arithmetic.functions;

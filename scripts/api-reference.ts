@@ -39,7 +39,7 @@ const AREAS: readonly {
   },
   {
     title: "Derivatives",
-    folders: ["src/calculus", "src/language/custom-jvp.ts"],
+    folders: ["src/calculus", "src/transform"],
     names: ["derive", "grad", "gradient", "jacobian", "hessian", "jvp", "customJvp", "DeriveOptions"],
   },
   {

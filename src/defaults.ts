@@ -404,66 +404,6 @@ export function substitute(
 }
 
 /**
- * Primal and tangent of an expression for given tangents of its symbols; those not named have none. This is forward mode: the
- * tangent is the derivative in one direction, linear in the tangents.
- * @example
- * const { tangent } = jvp(parse("x*y"), { x: symbol("dx"), y: symbol("dy") });
- * print(tangent); // dx*y + dy*x
- * @throws FluxionsError `no-derivative`, `not-a-symbol`
- */
-export function jvp(
-  e: Expr,
-  tangents: Readonly<Record<string, Like>> | ReadonlyMap<calculus.Variable, Like>,
-  options: BookOption = {},
-): { primal: Expr; tangent: Expr } {
-  return calculus.jvp(options.book ?? defaultBook, e, tangents);
-}
-
-/**
- * The partial derivatives by the named variables, by one reverse pass, keyed by their names.
- * @example
- * const { x: byX, y: byY } = grad(parse("x^2*y"), ["x", "y"]);
- * console.log(`${byX}, ${byY}`); // 2*x*y, x^2
- * @throws FluxionsError `no-derivative`, `not-a-symbol`
- */
-export function grad<const N extends string>(
-  e: Expr,
-  wrt: readonly N[],
-  options: BookOption = {},
-): Record<N, Expr> {
-  const parts = calculus.gradient(options.book ?? defaultBook, e, wrt);
-  return Object.fromEntries(wrt.map((name, i) => [name, parts[i]])) as Record<N, Expr>;
-}
-
-/**
- * The partial derivatives in the order of `wrt`, by one reverse pass.
- * @throws FluxionsError `no-derivative`, `not-a-symbol`
- */
-export function gradient(e: Expr, wrt: readonly calculus.Variable[], options: BookOption = {}): Expr[] {
-  return calculus.gradient(options.book ?? defaultBook, e, wrt);
-}
-
-/**
- * Row i holds the partial derivatives of es[i], in the order of `wrt`.
- * @throws FluxionsError `no-derivative`, `not-a-symbol`
- */
-export function jacobian(
-  es: readonly Expr[],
-  wrt: readonly calculus.Variable[],
-  options: BookOption = {},
-): Expr[][] {
-  return calculus.jacobian(options.book ?? defaultBook, es, wrt);
-}
-
-/**
- * The matrix of second derivatives, rows and columns in the order of `wrt`.
- * @throws FluxionsError `no-derivative`, `not-a-symbol`
- */
-export function hessian(e: Expr, wrt: readonly calculus.Variable[], options: BookOption = {}): Expr[][] {
-  return calculus.hessian(options.book ?? defaultBook, e, wrt);
-}
-
-/**
  * Tests every function and rewrite rule of a book, or of a page in a text: what `npm run verify-rules` does. See
  * docs/soundness.md. A page is read in a book extended by it.
  * @throws FluxionsError where the page cannot be read, `unknown-rule`

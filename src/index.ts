@@ -1,4 +1,5 @@
 import { installPrinter } from "./print/index.js";
+import { installCoercion } from "./transform/coercion.js";
 
 export * from "../rules/index.js";
 export { apart } from "./algebra/apart.js";
@@ -61,7 +62,6 @@ export type { Answer } from "./facts/fact.js";
 export type { Interval } from "./facts/interval.js";
 export { type Reduction, type RowReduction, reduceRows } from "./kernel/reduce.js";
 export { Book, type DeclaredFunction } from "./language/book.js";
-export { type CustomFunction, customJvp, type JvpRule } from "./language/custom-jvp.js";
 export { type ExprJSON, type ExprsJSON, toJSON } from "./language/json.js";
 export { type Like, toExpr } from "./language/like.js";
 export { type MathjsClasses, toMathjs } from "./language/mathjs.js";
@@ -85,9 +85,51 @@ export { domainConditions, domainOf } from "./simplify/conditions.js";
 export type { EqualBudget, Equality, Undecided } from "./simplify/equal.js";
 export type { Series, SeriesBudget } from "./simplify/series.js";
 export type { Simplified } from "./simplify/simplify.js";
-
+export {
+  type AuxOptions,
+  type CheckGradsOptions,
+  checkGrads,
+  type GradOptions,
+  grad,
+  gradient,
+  hessian,
+  hvp,
+  type JitOptions,
+  jacfwd,
+  jacobian,
+  jacrev,
+  jet,
+  jit,
+  jvp,
+  linearize,
+  linearTranspose,
+  type TransformOptions,
+  type VmapOptions,
+  valueAndGrad,
+  vjp,
+  vmap,
+} from "./transform/api.js";
+export { type CallbackOptions, pureCallback, pureCallbackWith, type Shape } from "./transform/callback.js";
+export type { Mode } from "./transform/check-grads.js";
+export { cond, select, stopGradient, switchCase } from "./transform/control.js";
+export {
+  type CustomFunction,
+  type CustomOptions,
+  customGradient,
+  customJvp,
+  customVjp,
+  type JvpRule,
+  type NamedFunction,
+  type RuleOptions,
+} from "./transform/custom.js";
+export { isSymbolicZero, type SymbolicZero, symbolicZero } from "./transform/symbolic-zero.js";
+export { concrete } from "./transform/trace.js";
+export { registerTree, type Tree, treeLeaves, treeMap } from "./transform/tree.js";
+export type { Given, Replaced, ScalarOf } from "./transform/types.js";
+export type { Axes } from "./transform/vmap.js";
 export type { CheckResult, Counterexample, SubjectReport, Verification } from "./verify/report.js";
 export { verificationText } from "./verify/table.js";
 export type { VerifyOptions } from "./verify/verify.js";
 
 installPrinter();
+installCoercion();

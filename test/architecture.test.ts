@@ -95,6 +95,17 @@ const LAYERS: Record<string, readonly string[] | "everything"> = {
     "src/simplify",
     "src/algebra",
   ],
+  // JAX's transformations of functions.
+  "src/transform": [
+    "src/expr",
+    "src/language",
+    "rules",
+    "src/calculus",
+    "src/numbers",
+    "src/kernel",
+    "src/backends",
+    "src/verify",
+  ],
   // Where everything comes together.
   "src/index.ts": "everything",
   "src/defaults.ts": [

@@ -2,7 +2,7 @@
 import { FluxionsError } from "../expr/error.js";
 import { type Expr, refuseReleased, symbol } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
-import { transform } from "../expr/rebuild.js";
+import { transformAll } from "../expr/rebuild.js";
 import type { Book } from "../language/book.js";
 import { type Like, toExpr } from "../language/like.js";
 import { pullback } from "./cotangent.js";
@@ -56,17 +56,29 @@ export function jvp(
   const entries: Iterable<[Variable, Like]> = tangents instanceof Map ? tangents : Object.entries(tangents);
   const table = new Map([...entries].map(([x, t]) => [toSymbol(x), toExpr(t)] as const));
   const along = seeds(table);
-  return { primal: primalOfRules(e, table, book), tangent: tangent(e, along, book) };
+  return { primal: primalOf([e], new Set(table.keys()), book, "forward")[0], tangent: tangent(e, along, book) };
 }
 
 /** A rule may return a primal result of its own; under differentiation it is the one that counts, as in JAX. */
-function primalOfRules(e: Expr, seeds: ReadonlyMap<Expr, Expr>, book: Book): Expr {
-  const varying = new Set(seeds.keys());
-  return transform(e, (n, was) => {
+export function primalOf(
+  es: readonly Expr[],
+  seeds: ReadonlySet<Expr>,
+  book: Book,
+  mode: "forward" | "reverse",
+): Expr[] {
+  const varying = new Set(seeds);
+  return transformAll(es, (n, was) => {
     if (!was.args.some((a) => varying.has(a))) return n;
     varying.add(was);
     if (was.op.kind !== Kind.Call || n.op !== was.op) return n;
-    return book.tangentRule(n.op)?.out?.fill(n.args) ?? n;
+    const reverse = mode === "reverse" ? book.cotangentRule(n.op) : null;
+    if (reverse !== null) {
+      const rule = reverse.at?.(n.args, was.args.map((a) => varying.has(a))) ?? reverse;
+      return rule.out?.fill(n.args) ?? n;
+    }
+    const known = book.tangentRule(n.op);
+    const rule = known?.at?.(n.args, was.args.map((a) => varying.has(a))) ?? known;
+    return rule?.out?.fill(n.args) ?? n;
   });
 }
 

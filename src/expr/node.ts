@@ -18,6 +18,12 @@ export function setPrinter(print: (e: Expr) => string): void {
   show = print;
 }
 
+let toNumber: (e: Expr) => number = () => Number.NaN;
+/** The evaluator sits above this layer, as the printer does. */
+export function setNumber(evaluate: (e: Expr) => number): void {
+  toNumber = evaluate;
+}
+
 /**
  * A formula: an immutable node. Equal formulas are one node, so `===` is equality, and `print(e)` or `String(e)` is its text.
  * Terms of a sum stand in `args` with their coefficients, factors of a product with their exponents.
@@ -64,6 +70,13 @@ export class Expr {
   }
   [customInspect](): string {
     return show(this);
+  }
+  /**
+   * What JavaScript's operators see: `${e}` is the text; x < 0 and 2*x ask for a number, which only constants have.
+   * @throws FluxionsError `traced-value`
+   */
+  [Symbol.toPrimitive](hint: string): string | number {
+    return hint === "number" ? toNumber(this) : show(this);
   }
 }
 

@@ -67,6 +67,17 @@ export interface CotangentRule {
   at?(args: readonly Expr[], active: readonly boolean[]): CotangentRule;
 }
 
+/** A function of the host: JavaScript of the user's, into which nobody looks. */
+export interface HostFunction {
+  /** The same object for all results of one function: of a call with the same arguments they come from one host call. */
+  readonly group: object;
+  /** Which of its results the operator is, and how many there are. */
+  readonly index: number;
+  readonly results: number;
+  /** All results for n rows: a column of n doubles for each. `args` has such a column for each argument. */
+  readonly compute: (args: readonly Float64Array[], n: number) => readonly Float64Array[];
+}
+
 /** From `low` to `high`, constants without symbols; null is infinite. An open end is not reached. */
 export interface Stretch {
   readonly low: Expr | null;
@@ -96,6 +107,8 @@ export interface Declaration {
   customJvp: TangentRule | null;
   /** Wins over both in reverse mode. */
   customVjp: CotangentRule | null;
+  /** Computed by the host alone. */
+  host: HostFunction | null;
   /** The float recipe, in the float dialect. Holes: the parameters. */
   via: Template | null;
   /** The same for targets that compute in single precision, where it wins over `via`. */
@@ -131,6 +144,7 @@ export const undeclared = (): Declaration => ({
   jvp: null,
   customJvp: null,
   customVjp: null,
+  host: null,
   via: null,
   viaSingle: null,
   needs: [],

@@ -58,7 +58,8 @@ const RULE = /^([^\s:]+)\s*:\s*/;
 /** A recipe for targets of one precision. */
 const OF_PRECISION = /^via\s+(f32)(?=\s|$)/;
 const RULE_NAME = /^[\p{L}\p{N}_]+$/u;
-const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+/** What may be the name of a function or a parameter. */
+export const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 /** The operators that the algebra itself makes; a page states their derivative. */
 const OPERATOR = /^[\^]$/;
 

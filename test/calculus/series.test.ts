@@ -1,5 +1,6 @@
 import test from "ava";
 import { defaultBook } from "../../rules/index.js";
+import { TRUE } from "../../src/expr/reals.js";
 import {
   add,
   countNodes,
@@ -140,6 +141,8 @@ test("the error of the polynomial shrinks with the power of the distance that is
   let checked = 0;
   for (const op of new Set(defaultBook.functions())) {
     if (op.arity !== 1 || op.boolean) continue;
+    // What declares another derivative everywhere has the series of that.
+    if (op.declared.deviates.some(({ where }) => where.body === TRUE)) continue;
     const at = regular(op.name);
     const e = parse(`${op.name}(x)`);
     const { polynomial } = series(e, "x", { at: parse(at), order });

@@ -7,7 +7,7 @@ import { SUM } from "../../src/expr/op.js";
 import { add, div, integer, mul, ONE, pow, powers, sub, TWO, ZERO } from "../../src/expr/reals.js";
 import { replace, substitute } from "../../src/expr/rebuild.js";
 import { postorder } from "../../src/expr/walk.js";
-import { customJvp } from "../../src/language/custom-jvp.js";
+import { customJvp } from "../../src/transform/custom.js";
 import { page } from "../../src/language/page.js";
 import { same, shape } from "./_trees.js";
 

@@ -11,7 +11,7 @@ import { add, div, E, integer, mul, neg, PI, pow, rational, rationalOf, sub } fr
 import { substitute } from "../../src/expr/rebuild.js";
 import { Template } from "../../src/expr/template.js";
 import type { Book } from "../../src/language/book.js";
-import { customJvp } from "../../src/language/custom-jvp.js";
+import { customJvp } from "../../src/transform/custom.js";
 
 /** Tangents that a simplification must not look through: their functions' meanings say something else. */
 const straightThrough = customJvp("straight_through", (x) => call(defaultBook.find("round", 1) as Op, [x]));

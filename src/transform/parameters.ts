@@ -1,0 +1,16 @@
+import { NAME } from "../language/page-text.js";
+
+/** A function's parameters as its source names them, where that shows them plainly; else x1, x2, …: their number is what matters. */
+export function parameterNames(f: (...args: never[]) => unknown): string[] {
+  const list = /^(?:async\s*)?(?:function\s*[\w$]*\s*)?\(([^)]*)\)|^([\w$]+)\s*=>/.exec(
+    Function.prototype.toString.call(f),
+  );
+  const names = (list?.[1] ?? list?.[2] ?? "")
+    .split(",")
+    // A default value is none of the name.
+    .map((p) => p.replace(/=.*/s, "").trim())
+    .filter((p) => p !== "");
+  const usable =
+    names.length >= f.length && names.every((p) => NAME.test(p) && p !== "out" && !names.includes(`d${p}`));
+  return usable ? names : Array.from({ length: f.length }, (_, i) => `x${i + 1}`);
+}

@@ -1,0 +1,23 @@
+import { FluxionsError } from "../expr/error.js";
+
+/**
+ * The positions of arguments that are meant, counted from the end where they are negative.
+ * @throws FluxionsError `bad-argnums`
+ */
+export function positions(
+  given: number | readonly number[],
+  count: number,
+  name: string,
+  option: string,
+): readonly number[] {
+  return [given].flat().map((n) => {
+    const at = n < 0 ? count + n : n;
+    if (!Number.isInteger(n) || at < 0 || at >= count)
+      throw new FluxionsError(
+        "bad-argnums",
+        `${option} of ${name} names argument ${n}, but it was called with ${count} argument${count === 1 ? "" : "s"}`,
+        { hint: "The first argument is 0." },
+      );
+    return at;
+  });
+}
