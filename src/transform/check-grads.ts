@@ -2,7 +2,7 @@
 
 import { evaluate } from "../backends/compile.js";
 import { FluxionsError } from "../expr/error.js";
-import { Expr, workspace } from "../expr/node.js";
+import { Expr } from "../expr/node.js";
 import { Rational } from "../expr/rational.js";
 import { add, mul, rational } from "../expr/reals.js";
 import { transformAll } from "../expr/rebuild.js";
@@ -11,7 +11,7 @@ import { type Like, toExpr } from "../language/like.js";
 import { evaluateDigits } from "../numbers/evaluate.js";
 import { type Random, seeded } from "../verify/random.js";
 import { jvpOf, vjpOf } from "./derivatives.js";
-import { nameOf, resultOf, Scope } from "./trace.js";
+import { nameOf, passingThrough, resultOf, Scope } from "./trace.js";
 import { type Flat, flatten, unflatten } from "./tree.js";
 
 export type Mode = "fwd" | "rev";
@@ -143,7 +143,7 @@ const STENCIL: readonly (readonly [number, number])[] = [
 
 /** The derivative of a function along a direction, by differences of its values. */
 function directional(f: Call, at: readonly Flat[], direction: readonly (readonly number[])[]): Difference {
-  return workspace((): Difference => {
+  return passingThrough((): Difference => {
     const scope = new Scope();
     const symbols = at.map((x, i) => scope.enter(x, `x${i + 1}`));
     const result = scope.run(() =>

@@ -8,7 +8,7 @@ import { type CotangentRule, Kind, Op, type TangentRule } from "../expr/op.js";
 import { transformAll } from "../expr/rebuild.js";
 import { Template } from "../expr/template.js";
 import { freeSymbols, postorder } from "../expr/walk.js";
-import { liftClosures, mayClose } from "./closures.js";
+import { liftClosures, mayClose, moveFunctions } from "./closures.js";
 import { plain, type Structure } from "./tree.js";
 
 /** What a call of the user's function came to. */
@@ -24,6 +24,8 @@ export interface Rules {
   cotangents: ((index: number) => CotangentRule) | null;
   /** Symbols in the rules that are neither parameters nor closed over by the function; empty where a rule fails. */
   closures: () => readonly Expr[];
+  /** Makes what was read live as long as this space. */
+  moveTo: (home: Space) => void;
 }
 
 export class Instance {
@@ -33,6 +35,7 @@ export class Instance {
   private readonly bodies: readonly Template[];
   private readonly rules: Rules;
   private lift: Instance | null = null;
+  private lives: Space;
 
   constructor(
     readonly name: string,
@@ -40,11 +43,12 @@ export class Instance {
     readonly structure: Structure,
     bodies: readonly Expr[],
     hidden: readonly Expr[],
-    readonly home: Space,
+    home: Space,
     private readonly rulesOf: (instance: Instance) => Rules,
     private readonly paths: readonly string[],
   ) {
     this.hidden = hidden;
+    this.lives = home;
     const all = [
       ...params,
       ...hidden.map((h, i) => (h.op.kind === Kind.Symbol ? plain(h) : `closed_${i + 1}`)),
@@ -57,11 +61,29 @@ export class Instance {
       op.declared.meaning = this.bodies[i];
       op.declared.customJvp = rules.tangents?.(i) ?? null;
       op.declared.customVjp = rules.cotangents?.(i) ?? null;
-      mayClose(op, () => ({
-        closures: rules.closures(),
+      mayClose(op, {
+        get closures() {
+          return rules.closures();
+        },
         lifted: () => this.liftedFor(rules.closures()).ops[i],
-      }));
+        moveTo: (space) => this.moveTo(space),
+      });
     });
+  }
+
+  /** How long it lives. */
+  get home(): Space {
+    return this.lives;
+  }
+
+  private moveTo(space: Space): void {
+    if (this.lives.level <= space.level) return;
+    this.lives = space;
+    for (const b of this.bodies) {
+      keep(b.body, space);
+      moveFunctions([b.body], space);
+    }
+    this.rules.moveTo(space);
   }
 
   get explicit(): number {

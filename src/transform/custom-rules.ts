@@ -1,6 +1,6 @@
 /** From the rules that a user's functions state to templates: each is called once, with placeholders, when it is first needed. */
 import { FluxionsError } from "../expr/error.js";
-import { type Expr, hole, symbol } from "../expr/node.js";
+import { type Expr, hole, type Space, symbol } from "../expr/node.js";
 import { type CotangentRule, Kind, type TangentRule } from "../expr/op.js";
 import { sum, ZERO } from "../expr/reals.js";
 import { transformAll } from "../expr/rebuild.js";
@@ -9,7 +9,7 @@ import { freeSymbols, postorder } from "../expr/walk.js";
 import { toExpr } from "../language/like.js";
 import { nonlinearPart } from "../language/linearity.js";
 import { tangentHole, tangentRule } from "../language/rule.js";
-import { liftClosures } from "./closures.js";
+import { liftClosures, moveFunctions } from "./closures.js";
 import type { Instance, Rules } from "./custom-call.js";
 import { lasting } from "./custom-call.js";
 import { isSymbolicZero, symbolicZero } from "./symbolic-zero.js";
@@ -73,6 +73,9 @@ export function rulesFor(declared: Declared, args: Arguments): (instance: Instan
       closures: () => {
         const known = [jvp, vjp].flatMap((r) => (r === null ? [] : r.closures()));
         return [...new Set(known)];
+      },
+      moveTo: (home) => {
+        for (const reader of [jvp, vjp, tangents]) reader?.moveTo(home);
       },
     };
   };
@@ -147,6 +150,16 @@ abstract class Reader<R extends { readonly free: readonly Expr[] }> {
     }
   }
 
+  /** What was read lives as long as `home` from now on. */
+  moveTo(home: Space): void {
+    for (const read of this.known === null ? this.others.values() : [this.known, ...this.others.values()]) {
+      const es = this.exprs(read);
+      lasting(es, home);
+      moveFunctions(es, home);
+    }
+  }
+  protected abstract exprs(read: R): readonly Expr[];
+
   protected get holes(): number {
     return this.instance.explicit + this.instance.hidden.length;
   }
@@ -184,10 +197,19 @@ interface ReadJvp {
 }
 
 class JvpReader extends Reader<ReadJvp> implements TangentSource {
-  private readonly rules = new WeakMap<ReadJvp, TangentRule[]>();
+  private rules = new WeakMap<ReadJvp, TangentRule[]>();
 
   constructor(declared: Declared, args: Arguments, instance: Instance) {
     super(declared, args, instance, declared.jvpZeros);
+  }
+
+  protected exprs(read: ReadJvp): readonly Expr[] {
+    return [...read.outs, ...read.tangents].filter((e) => e !== null);
+  }
+  override moveTo(home: Space): void {
+    super.moveTo(home);
+    // Made again of what was moved.
+    this.rules = new WeakMap();
   }
 
   protected read(how: For): ReadJvp {
@@ -255,6 +277,7 @@ class JvpReader extends Reader<ReadJvp> implements TangentSource {
 }
 
 interface TangentSource {
+  moveTo(home: Space): void;
   general(index: number): TangentRule;
   special(index: number, args: readonly Expr[], active: readonly boolean[]): TangentRule;
 }
@@ -303,6 +326,11 @@ interface ReadVjp {
 class VjpReader extends Reader<ReadVjp> {
   constructor(declared: Declared, args: Arguments, instance: Instance) {
     super(declared, args, instance, declared.vjpZeros);
+  }
+
+  protected exprs(read: ReadVjp): readonly Expr[] {
+    const cts = read.cotangents.map((ct) => ct?.body ?? null);
+    return [...read.outs, ...cts].filter((e) => e !== null);
   }
 
   protected read(how: For): ReadVjp {
@@ -447,7 +475,11 @@ class TransposedReader implements TangentSource {
     return this.transposed(index, this.vjp.at(args, active));
   }
 
-  private readonly rules = new WeakMap<ReadVjp, TangentRule[]>();
+  private rules = new WeakMap<ReadVjp, TangentRule[]>();
+
+  moveTo(): void {
+    this.rules = new WeakMap();
+  }
 
   private transposed(index: number, read: ReadVjp): TangentRule {
     const known = this.rules.get(read) ?? [];

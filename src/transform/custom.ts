@@ -1,7 +1,7 @@
 /** Functions with derivative rules of their own: JAX's custom_jvp, custom_vjp and custom_gradient. */
 import { call } from "../expr/call.js";
 import { FluxionsError } from "../expr/error.js";
-import { currentSpace, type Expr, forgetPasses, workspace } from "../expr/node.js";
+import { currentSpace, type Expr, forgetPasses } from "../expr/node.js";
 import { add } from "../expr/reals.js";
 import type { DeclaredFunction } from "../language/book.js";
 import { type Like, toExpr } from "../language/like.js";
@@ -10,7 +10,7 @@ import { closedBodies, Instance, Instances } from "./custom-call.js";
 import { type Arguments, type Declared, guarded, rulesFor, withInputs } from "./custom-rules.js";
 import { parameterNames } from "./parameters.js";
 import { isSymbolicZero } from "./symbolic-zero.js";
-import { nameOf, requireFunction, resultOf, Scope, tracing } from "./trace.js";
+import { nameOf, passingThrough, requireFunction, resultOf, Scope, tracing } from "./trace.js";
 import { alike, type Flat, flatten, kindOf, unflatten } from "./tree.js";
 import type { Given, Replaced, ScalarOf } from "./types.js";
 
@@ -104,7 +104,7 @@ class Custom {
     const leaves = flats.flatMap((f) => f.leaves);
     const atOnce = !tracing() && leaves.every((x) => typeof x === "number") && leaves.length > 0;
     if (!atOnce) return this.opaque(args, flats);
-    const { settled, structure } = workspace(() => {
+    const { settled, structure } = passingThrough(() => {
       const scope = new Scope();
       const traced = this.traced(scope, args, flats);
       return { settled: scope.settle(traced.results), structure: traced.structure };

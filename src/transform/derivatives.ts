@@ -1,6 +1,6 @@
 /** Derivatives of functions, in JAX's words: jvp, vjp, grad, jacobians, linearize. */
 import { FluxionsError } from "../expr/error.js";
-import { type Expr, workspace } from "../expr/node.js";
+import type { Expr } from "../expr/node.js";
 import { ONE, ZERO } from "../expr/reals.js";
 import type { Book } from "../language/book.js";
 import type { Like } from "../language/like.js";
@@ -8,7 +8,7 @@ import { nonlinearPart } from "../language/linearity.js";
 import { backward, forward } from "./differentiate.js";
 import { positions } from "./positions.js";
 import { isSymbolicZero } from "./symbolic-zero.js";
-import { nameOf, resultOf, Scope } from "./trace.js";
+import { nameOf, passingThrough, resultOf, Scope } from "./trace.js";
 import {
   alike,
   type Flat,
@@ -142,7 +142,7 @@ function withStructure(
   work: () => { readonly groups: Like[][]; readonly structures: readonly (Structure | undefined)[] },
 ): unknown[] {
   let structures: readonly (Structure | undefined)[] = [];
-  const groups = workspace(() => {
+  const groups = passingThrough(() => {
     const done = work();
     structures = done.structures;
     return done.groups;
@@ -281,7 +281,7 @@ class LinearMap {
     );
     return unflatten(
       this.structure,
-      workspace(() => this.scope.with(this.slots, flat.leaves).settle(this.made)),
+      passingThrough(() => this.scope.with(this.slots, flat.leaves).settle(this.made)),
     );
   }
 }

@@ -1,9 +1,9 @@
 /** Taylor mode of functions: their derivatives along a curve. */
 import { jet } from "../calculus/jet.js";
 import { FluxionsError } from "../expr/error.js";
-import { type Expr, workspace } from "../expr/node.js";
+import type { Expr } from "../expr/node.js";
 import type { Book } from "../language/book.js";
-import { nameOf, resultOf, Scope } from "./trace.js";
+import { nameOf, passingThrough, resultOf, Scope } from "./trace.js";
 import { alike, flatten, kindOf, type Structure, unflatten } from "./tree.js";
 
 export function jetOf(
@@ -15,7 +15,7 @@ export function jetOf(
   const name = nameOf(f);
   const order = checkedOrder(name, primals, series);
   let structure: Structure | null = null;
-  const orders = workspace(() => {
+  const orders = passingThrough(() => {
     const scope = new Scope();
     const curves = new Map<Expr, readonly Expr[]>();
     const args = primals.map((primal, i) => {

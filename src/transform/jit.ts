@@ -1,12 +1,13 @@
 /** jit: a function is traced once for each structure of its arguments; numbers then go through a kernel. */
 import type { CompiledFormulas } from "../backends/compile.js";
 import { compileSync } from "../backends/compile-sync.js";
-import { currentSpace, type Expr, symbol, workspace } from "../expr/node.js";
+import { currentSpace, type Expr, symbol } from "../expr/node.js";
 import { Template } from "../expr/template.js";
 import { toExpr } from "../language/like.js";
+import { moveFunctions } from "./closures.js";
 import { closedBodies } from "./custom-call.js";
 import { positions } from "./positions.js";
-import { nameOf, resultOf, Scope } from "./trace.js";
+import { nameOf, passingThrough, resultOf, Scope } from "./trace.js";
 import { flatten, type Structure, unflatten } from "./tree.js";
 
 interface Entry {
@@ -63,6 +64,7 @@ export function jitOf(f: (...args: never[]) => unknown, staticArgnums: number | 
       const { bodies, hidden } = closedBodies({ placeholders: symbols.flat(), results: result.exprs });
       // What closes over a value of the moment holds for this moment only.
       if (hidden.length > 0) return;
+      moveFunctions(bodies, home);
       entry = {
         key,
         statics,
@@ -72,7 +74,7 @@ export function jitOf(f: (...args: never[]) => unknown, staticArgnums: number | 
         kernel: null,
       };
     };
-    workspace(() => {
+    passingThrough(() => {
       trace();
       return [];
     });
@@ -99,7 +101,7 @@ export function jitOf(f: (...args: never[]) => unknown, staticArgnums: number | 
 }
 
 function compute(entry: Entry, leaves: readonly number[]): readonly number[] {
-  entry.kernel ??= workspace(() => [
+  entry.kernel ??= passingThrough(() => [
     compileSync(entry.bodies.map((b) => b.fill(entry.names.map(symbol)))) as CompiledFormulas<
       number[],
       number[]

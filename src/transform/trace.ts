@@ -5,13 +5,13 @@
 import { evaluate } from "../backends/compile.js";
 import { FluxionsError } from "../expr/error.js";
 import { where } from "../expr/logic.js";
-import { Expr, symbol } from "../expr/node.js";
+import { currentSpace, Expr, type Space, symbol, workspace } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
 import { ONE, ZERO } from "../expr/reals.js";
 import { transformAll } from "../expr/rebuild.js";
 import { postorder } from "../expr/walk.js";
 import { type Like, toExpr } from "../language/like.js";
-import { liftClosures } from "./closures.js";
+import { liftClosures, moveFunctions } from "./closures.js";
 import { type Flat, flatten, plain, type Structure } from "./tree.js";
 
 /** What placeholders stand for: a value; or null for one that only a later call will know. */
@@ -111,10 +111,34 @@ export class Scope {
 
   private putIn(exprs: readonly Expr[]): Expr[] {
     const lifted = liftClosures(exprs);
+    moveFunctions(lifted, outside());
     const values = new Map<Expr, Expr>();
     for (const n of postorder(lifted)) if (this.at.has(n)) values.set(n, toExpr(this.value(n) as Like));
     return transformAll(lifted, (e, was) => values.get(was) ?? e);
   }
+}
+
+/** Workspaces of transformations, each with the space that its results go to. */
+const passing: { readonly inside: Space; readonly outside: Space }[] = [];
+
+/** Does work whose result is numbers and formulas, and releases everything else. */
+export function passingThrough<T>(work: () => T): T {
+  const outside = currentSpace();
+  return workspace(() => {
+    passing.push({ inside: currentSpace(), outside });
+    try {
+      return work();
+    } finally {
+      passing.pop();
+    }
+  });
+}
+
+/** The space that the results of a transformation go to. */
+export function outside(): Space {
+  const last = passing.at(-1);
+  const now = currentSpace();
+  return last !== undefined && last.inside === now ? last.outside : now;
 }
 
 /** Is a function being called with placeholders? */

@@ -1,13 +1,13 @@
 /** vmap: a function of one row becomes a function of many. It is called once, and computed for all rows by one kernel. */
 import { compileSync } from "../backends/compile-sync.js";
 import { FluxionsError } from "../expr/error.js";
-import { Expr, workspace } from "../expr/node.js";
+import { Expr } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
 import { transformAll } from "../expr/rebuild.js";
 import { postorder } from "../expr/walk.js";
 import { type Like, toExpr } from "../language/like.js";
-import { liftClosures } from "./closures.js";
-import { nameOf, resultOf, Scope } from "./trace.js";
+import { liftClosures, moveFunctions } from "./closures.js";
+import { nameOf, outside, passingThrough, resultOf, Scope } from "./trace.js";
 import { childrenOf, flatten, isFloats, kindOf, type Structure } from "./tree.js";
 
 /**
@@ -158,7 +158,7 @@ export function vmapOf(f: (...args: never[]) => unknown, { inAxes, outAxes, axis
     });
     let structure: Structure | null = null;
     let typed = false;
-    const { leaves, constant, rows } = workspace(() => {
+    const { leaves, constant, rows } = passingThrough(() => {
       const scope = new Scope("vmap calls a function once, for all rows");
       const mapping = new Mapping(scope);
       const args = given.map((value, i) => mapping.row(value, axes[i], `argument ${i} of ${name}`));
@@ -206,6 +206,7 @@ function computed(exprs: readonly Expr[], { symbols, columns }: Mapping, n: numb
     return out.map((c) => (typeof c === "number" ? new Float64Array(n).fill(c) : c));
   }
   const lifted = liftClosures(exprs);
+  moveFunctions(lifted, outside());
   const rows = Array.from({ length: n }, (_, row) => {
     const values = new Map(symbols.map((x, i) => [x, toExpr(columns[i][row])]));
     return transformAll(lifted, (e, was) => values.get(was) ?? e);

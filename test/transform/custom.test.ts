@@ -577,3 +577,35 @@ test("log1pexp: the stable rule gives 1 at 100 where the automatic one is NaN in
     [0.5, 0.7310586, 0.8807971].map(Math.fround),
   );
 });
+
+test("a function that is made while another one is traced lives as long as its calls", (t) => {
+  const f = (a: Expr) => {
+    const c = mul(parse("5/7"), parse("pi"));
+    const g = customJvp((b) => add(mul(c, sin(b)), parse("11/13")), { name: "g" });
+    g.defjvp(([b], [db]) => [g(b), mul(parse("17/19"), g(b), c, db)]);
+    return g(a) as Expr;
+  };
+  const wanted = (5 / 7) * Math.PI * Math.sin(2) + 11 / 13;
+  const c = (17 / 19) * (5 / 7) * Math.PI;
+  const about = (got: unknown, right: number) =>
+    t.true(Math.abs((got as number) - right) < 1e-13 * right, `${got} ${right}`);
+  const jitted = jit(f);
+  about(jitted(2), wanted);
+  about(jitted(2), wanted);
+  about(grad(jitted)(2), c * wanted);
+  const e = grad(f)(x);
+  about(evaluate(e, { x: 2 }), c * wanted);
+  about(evaluate(derive(e, "x"), { x: 2 }), c * c * wanted);
+  const [first] = vmap(f)([x]) as Expr[];
+  about(evaluate(derive(first, "x", { order: 3 }), { x: 2 }), c ** 3 * wanted);
+  const back = (a: Expr) => {
+    const g = customVjp((b) => mul(parse("5/7"), sin(b)), { name: "g" });
+    g.defvjp(
+      (b) => [g(b), b],
+      (b, ct) => [mul(parse("3/11"), g(b), ct)],
+    );
+    return g(a) as Expr;
+  };
+  const d = grad(back)(x);
+  about(evaluate(derive(d, "x"), { x: 2 }), (3 / 11) ** 2 * (5 / 7) * Math.sin(2));
+});
