@@ -2,19 +2,13 @@
  * Trees of values: what transformed functions take and return. Leaves are numbers and expressions; arrays and plain objects
  * hold them, to any depth. JAX calls them pytrees. An array of numbers is a vector, an array of those a matrix.
  */
+import type { Column } from "../backends/backend.js";
 import { FluxionsError } from "../expr/error.js";
 import { Expr } from "../expr/node.js";
 import type { Like } from "../language/like.js";
 
 /** What functions that are transformed take and return. `null` and `undefined` are trees without leaves. */
-export type Tree =
-  | Like
-  | Float64Array
-  | Float32Array
-  | null
-  | undefined
-  | readonly Tree[]
-  | { readonly [key: string]: Tree };
+export type Tree = Like | Column | null | undefined | readonly Tree[] | { readonly [key: string]: Tree };
 
 /** How a tree is built, without its leaves. */
 export interface Structure {
@@ -115,7 +109,7 @@ class Walk {
     if (depth > DEEPEST || typeof value !== "object" || value instanceof Promise || value instanceof Expr)
       return this.refuse(value, path);
     const inside = (v: unknown, place: string) => this.structure(v, `${path}${place}`, depth + 1);
-    if (Array.isArray(value) || isFloats(value))
+    if (Array.isArray(value) || isTyped(value))
       return sequence(Array.from(value as ArrayLike<unknown>, (v, i) => inside(v, `[${i}]`)));
     const known = registered.get(value.constructor);
     if (known !== undefined) return container(value, known, inside);
@@ -167,8 +161,14 @@ const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 
 const memberPath = (key: string) =>
   /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 
-export function isFloats(value: unknown): value is Float64Array | Float32Array {
-  return value instanceof Float64Array || value instanceof Float32Array;
+/** A typed array of numbers: a vector. */
+export function isTyped(value: unknown): value is Column {
+  return (
+    ArrayBuffer.isView(value) &&
+    !(value instanceof DataView) &&
+    !(value instanceof BigInt64Array) &&
+    !(value instanceof BigUint64Array)
+  );
 }
 
 export function isPlain(value: object): value is Record<string, unknown> {
@@ -186,7 +186,7 @@ export function sequence(parts: readonly Structure[]): Structure {
     parts: { kind: "array", parts, keys: [], together: (values) => [...values] },
     fill: (tree, lacks) => {
       if (lacks(tree)) return new Array<null>(starts[parts.length]).fill(null);
-      if (!(Array.isArray(tree) || isFloats(tree)) || tree.length !== parts.length) return null;
+      if (!(Array.isArray(tree) || isTyped(tree)) || tree.length !== parts.length) return null;
       return joined(parts.map((p, i) => p.fill(tree[i], lacks)));
     },
   };

@@ -1,8 +1,8 @@
 /** What transformed functions take and return, for the compiler. */
+import type { Column as Typed } from "../backends/backend.js";
 import type { Expr } from "../expr/node.js";
 import type { Like } from "../language/like.js";
 
-type Floats = Float64Array | Float32Array;
 /** What the compiler knows nothing of is not looked into: that would never end. */
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
@@ -12,12 +12,12 @@ export type GivenOne<T> =
     ? T
     : T extends Like
       ? Like
-      : T extends Floats
+      : T extends Typed
         ? T
         : T extends readonly [unknown, ...unknown[]]
           ? { readonly [K in keyof T]: GivenOne<T[K]> }
           : T extends readonly (infer U)[]
-            ? readonly GivenOne<U>[] | Floats
+            ? readonly GivenOne<U>[] | Typed
             : T extends (...args: never[]) => unknown
               ? T
               : T extends object
@@ -35,7 +35,7 @@ type Scalars<G> =
     ? G
     : G extends Expr
       ? Expr
-      : G extends number | Floats
+      : G extends number | Typed
         ? number
         : G extends bigint
           ? Expr
@@ -53,7 +53,7 @@ export type Replaced<T, S> =
     ? T
     : T extends Like
       ? S
-      : T extends Floats
+      : T extends Typed
         ? S[]
         : T extends readonly unknown[]
           ? { -readonly [K in keyof T]: Replaced<T[K], S> }

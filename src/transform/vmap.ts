@@ -1,4 +1,5 @@
 /** vmap: a function of one row becomes a function of many. It is called once, and computed for all rows by one kernel. */
+import type { Column as Typed } from "../backends/backend.js";
 import { compileSync } from "../backends/compile-sync.js";
 import { FluxionsError } from "../expr/error.js";
 import { Expr } from "../expr/node.js";
@@ -8,7 +9,7 @@ import { postorder } from "../expr/walk.js";
 import { type Like, toExpr } from "../language/like.js";
 import { liftClosures, moveFunctions } from "./closures.js";
 import { nameOf, outside, passingThrough, resultOf, Scope } from "./trace.js";
-import { childrenOf, flatten, isFloats, kindOf, type Structure } from "./tree.js";
+import { childrenOf, flatten, isTyped, kindOf, type Structure } from "./tree.js";
 
 /**
  * Along which axis a value is mapped: a number, null where it is the same for all rows, or arrays and objects of these,
@@ -16,11 +17,11 @@ import { childrenOf, flatten, isFloats, kindOf, type Structure } from "./tree.js
  */
 export type Axes = number | null | readonly Axes[] | { readonly [key: string]: Axes };
 
-type Column = ArrayLike<Like>;
+type Values = ArrayLike<Like>;
 
 /** The columns of an argument, and the argument of one row with placeholders in their place. */
 class Mapping {
-  readonly columns: Column[] = [];
+  readonly columns: Values[] = [];
   readonly symbols: Expr[] = [];
   rows: number | null = null;
   private first = "";
@@ -32,7 +33,7 @@ class Mapping {
   /** The value of one row. */
   row(value: unknown, axes: Axes, what: string): unknown {
     if (axes === null || axes === undefined) return value;
-    if (Array.isArray(value) || isFloats(value)) {
+    if (Array.isArray(value) || isTyped(value)) {
       if (typeof axes === "number") return this.along(value, axes, what);
       if (!Array.isArray(axes) || axes.length !== value.length) return refuseAxes(what, axes, value);
       return Array.from(value as ArrayLike<unknown>, (v, i) => this.row(v, axes[i], `${what}[${i}]`));
@@ -59,11 +60,7 @@ class Mapping {
     );
   }
 
-  private along(
-    value: readonly unknown[] | Float64Array | Float32Array,
-    axis: number,
-    what: string,
-  ): unknown {
+  private along(value: readonly unknown[] | Typed, axis: number, what: string): unknown {
     const at = axis < 0 ? dimensions(value) + axis : axis;
     if (!Number.isInteger(axis) || at < 0 || at >= dimensions(value))
       throw new FluxionsError(
@@ -78,7 +75,7 @@ class Mapping {
         this.along(v as readonly unknown[], at - 1, `${what}[${i}]`),
       );
     this.count(value.length, what);
-    if (isFloats(value)) {
+    if (isTyped(value)) {
       this.typed = true;
       return this.column(value, what);
     }
@@ -107,7 +104,7 @@ class Mapping {
     );
   }
 
-  private column(column: Column, name: string): Expr {
+  private column(column: Values, name: string): Expr {
     const x = this.scope.placeholder(name, null);
     this.columns.push(column);
     this.symbols.push(x);
@@ -129,7 +126,7 @@ class Mapping {
 }
 
 function dimensions(value: unknown): number {
-  if (isFloats(value)) return 1;
+  if (isTyped(value)) return 1;
   return Array.isArray(value) ? 1 + (value.length === 0 ? 0 : dimensions(value[0])) : 0;
 }
 
@@ -191,12 +188,12 @@ export function vmapOf(f: (...args: never[]) => unknown, { inAxes, outAxes, axis
 }
 
 /** For each leaf of the result its values in all rows. */
-function computed(exprs: readonly Expr[], { symbols, columns }: Mapping, n: number): Column[] {
+function computed(exprs: readonly Expr[], { symbols, columns }: Mapping, n: number): Values[] {
   const own = new Set(symbols);
   const nodes = postorder(exprs);
   const foreign = nodes.some((e) => e.op.kind === Kind.Symbol && !own.has(e));
   const numeric = columns.every(
-    (c) => isFloats(c) || Array.prototype.every.call(c, (v) => typeof v === "number"),
+    (c) => isTyped(c) || Array.prototype.every.call(c, (v) => typeof v === "number"),
   );
   if (numeric && !foreign) {
     const kernel = compileSync([...exprs]);
@@ -217,7 +214,7 @@ function computed(exprs: readonly Expr[], { symbols, columns }: Mapping, n: numb
 /** Puts the rows of a result together, along the axes that are asked for. */
 class Stacking {
   constructor(
-    private readonly leaves: readonly Column[],
+    private readonly leaves: readonly Values[],
     private readonly constant: readonly boolean[],
     private readonly rows: number,
     private readonly typed: boolean,
@@ -231,7 +228,7 @@ class Stacking {
       if (structure.size === 0) return structure.build([], 0);
       if (typeof axes !== "number" || (axes !== 0 && axes !== -1)) this.refuse(axes, structure);
       const column = this.leaves[from];
-      return this.typed && isFloats(column) ? column : Array.from(column);
+      return this.typed && isTyped(column) ? column : Array.from(column);
     }
     const starts: number[] = [];
     let next = from;

@@ -36,6 +36,11 @@ test("vmap maps arrays along their first axis, and calls the function once", (t)
   t.deepEqual(f([]), []);
   t.deepEqual(f(new Float64Array([1, 2])), new Float64Array([1, 4]));
   t.deepEqual(f(new Float64Array(0)), new Float64Array(0));
+  t.deepEqual(f(new Int32Array([1, 2])), new Float64Array([1, 4]));
+  t.deepEqual(
+    vmap(([a, b]: Expr[]) => sub(a, b))([new Uint8Array([5, 3]), new Float32Array([0.5, 2])]),
+    [2, -1.5],
+  );
 });
 
 test("inAxes and outAxes say along which axes", (t) => {
