@@ -52,7 +52,8 @@ export function gcdInt(a: Int, b: Int): Int {
   if (typeof a === "number" && typeof b === "number") {
     let x = Math.abs(a);
     let y = Math.abs(b);
-    while (y !== 0) [x, y] = [y, x % y];
+    while (y > 0) [x, y] = [y, x % y];
+    if (y !== 0) throw new TypeError("the greatest common divisor of numbers that are not whole");
     return x;
   }
   const x = BigInt(absInt(a));

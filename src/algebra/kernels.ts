@@ -30,7 +30,7 @@ const MOST_KERNELS = 500;
 export const MOST_DEGREE = 10_000;
 
 /** A root of higher order is a generator of its own. */
-const MOST_ROOT = 60;
+export const MOST_ROOT = 60;
 
 export interface Power {
   readonly base: Expr;

@@ -246,11 +246,13 @@ function lowBits(x: number): number {
 }
 
 function gcd(a: number, b: number): number {
-  while (b !== 0) {
+  while (b > 0) {
     const t = a % b;
     a = b;
     b = t;
   }
+  // A part of a wide number: no double.
+  if (b !== 0) throw new TypeError("the greatest common divisor of numbers that are not whole");
   return a;
 }
 

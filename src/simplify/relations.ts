@@ -1,6 +1,7 @@
 /** What holds between kernels: a root's power is what stands under it, cos² is 1 − sin², the sign of what is not 0 is a unit. */
 import { type Fraction, fraction, Reader, times } from "../algebra/fraction.js";
 import { lcmInt } from "../algebra/integer.js";
+import { MOST_ROOT } from "../algebra/kernels.js";
 import { add, divideExactly, inPowers, isInt, monomial, type Polynomial } from "../algebra/polynomial.js";
 import type { Expr } from "../expr/node.js";
 import { Kind, type Op } from "../expr/op.js";
@@ -83,16 +84,20 @@ function relationsIn(
       if (base.op.declared.native === "sign") divisors.add(base.args[0]);
     }
     if (isNumber(exponent) && !rationalOf(exponent).isInteger) {
-      const { q } = rationalOf(exponent);
+      const { q, wide } = rationalOf(exponent);
       const { kind } = base.op;
-      if (q > 60) return;
+      if (wide !== null || q > MOST_ROOT) return;
       // A root of a symbol or a call is the generator of which the symbol is a power.
       if (kind !== Kind.Sum && kind !== Kind.Product && kind !== Kind.Number) return;
       const known = roots.get(base);
       if (known === undefined) {
         roots.set(base, { base, isRoot: true, degree: q, value: base, argument: null });
         todo.push(base);
-      } else known.degree = lcmInt(known.degree, q) as number;
+      } else {
+        const degree = lcmInt(known.degree, q);
+        // What is no safe integer is far beyond the degrees that are read.
+        if (typeof degree === "number") known.degree = degree;
+      }
       return;
     }
     if (base.op.kind === Kind.Sum || base.op.kind === Kind.Product) todo.push(base);
@@ -148,7 +153,7 @@ function relationOfCall(
       return kernel(3, n.args[0]);
     case "nthRoot": {
       const k = n.args.length === 2 ? smallInteger(n.args[1]) : Number.NaN;
-      return k >= 2 && k <= 60 ? kernel(k, n.args[0]) : null;
+      return k >= 2 && k <= MOST_ROOT ? kernel(k, n.args[0]) : null;
     }
   }
   return null;
