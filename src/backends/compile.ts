@@ -1,12 +1,14 @@
 /** Formulas to numbers: compile once, run on millions of rows. */
 import { FluxionsError } from "../expr/error.js";
+import { hostCalls } from "../kernel/host-calls.js";
 import { buildKernel, type Kernel } from "../kernel/kernel.js";
 import { type Output, RowReduction } from "../kernel/reduce.js";
 import { ACCUMULATOR, beginReduction, endReduction } from "./accumulate.js";
 import { AutoKernel, graphicsCard } from "./auto.js";
 import type { Backend, CompiledKernel, Computed, FloatColumn, Precision } from "./backend.js";
 import { gpuTarget } from "./gpu/target.js";
-import { bindInputs, bindPoint, type Inputs, newColumn, outputColumn } from "./inputs.js";
+import { callHost, HOST_CHUNK, type HostStage, hostArguments, rowsOf } from "./host.js";
+import { bindInputs, bindPoint, type Inputs, type InputValue, newColumn, outputColumn } from "./inputs.js";
 import { computeScalars, interpreter } from "./interpreter.js";
 import { js } from "./js.js";
 import { allBackends, findBackend } from "./registry.js";
@@ -57,6 +59,8 @@ export class CompiledFormulas<R, N> {
   /** How many operations of each kind a row takes. */
   readonly operations: Readonly<Record<string, number>>;
   private compiled: CompiledKernel | null;
+  /** What the kernel reads: inputs, and results of host calls. */
+  private readonly own: readonly string[];
   /** What computed before it was disposed of. */
   private last: Computed;
   private readonly at: Float64Array;
@@ -71,11 +75,13 @@ export class CompiledFormulas<R, N> {
     compiled: CompiledKernel,
     private readonly chosen: Computed,
     readonly precision: Precision,
+    private readonly hosts: readonly HostStage<HostKernel>[] = [],
   ) {
     this.compiled = compiled;
     this.last = chosen;
-    this.inputs = kernel.inputs;
-    this.operations = kernel.operations;
+    this.own = kernel.inputs;
+    this.inputs = hosts.length === 0 ? kernel.inputs : inputsWith(kernel.inputs, hosts);
+    this.operations = hosts.length === 0 ? kernel.operations : operationsWith(kernel.operations, hosts);
     this.at = new Float64Array(kernel.inputs.length);
     this.values = new Float64Array(outputs.length);
     this.single = tree === outputs[0];
@@ -102,7 +108,11 @@ export class CompiledFormulas<R, N> {
 
   /** The generated code, or a listing of what the interpreter does. */
   get source(): string {
-    return this.alive().source;
+    const { source } = this.alive();
+    const before = this.hosts.map(
+      ({ call, kernel }) => `${kernel.source}\n// the host function ${call.name} is called with these\n`,
+    );
+    return [...before, source].join("\n");
   }
 
   /**
@@ -113,7 +123,7 @@ export class CompiledFormulas<R, N> {
   async run(inputs: Inputs, options: RunOptions = {}): Promise<R> {
     const compiled = this.alive();
     const { signal, onProgress } = options;
-    const job = this.prepare(compiled, inputs, options.out, false);
+    const job = this.prepare(compiled, await this.withHosts(inputs, options), options.out, false);
     const given = chunkOf(options.chunk);
     let turn = performance.now();
     checkSignal(signal, 0);
@@ -142,7 +152,7 @@ export class CompiledFormulas<R, N> {
   runSync(inputs: Inputs, options: { readonly out?: unknown } = {}): R {
     const compiled = this.alive();
     if (!compiled.sync) throw asynchronous(this.backend);
-    const job = this.prepare(compiled, inputs, options.out, true);
+    const job = this.prepare(compiled, this.withHostsAtOnce(inputs), options.out, true);
     if (job.rows > 0) void job.run(0, job.rows);
     return job.finish();
   }
@@ -153,7 +163,7 @@ export class CompiledFormulas<R, N> {
    */
   evaluate(at: Inputs): N {
     const compiled = this.alive();
-    bindPoint(this.inputs, at, this.at);
+    bindPoint(this.own, this.withHostsAt(at), this.at);
     compiled.point(this.at, this.values);
     if (this.single) return this.values[0] as N;
     return arrange(this.tree, [...this.values]) as N;
@@ -162,8 +172,51 @@ export class CompiledFormulas<R, N> {
   /** Gives back what the kernel holds. Running it afterwards is an error; disposing of it twice is none. */
   dispose(): void {
     this.last = this.latest();
+    for (const { kernel } of this.hosts) kernel.dispose();
     this.compiled?.dispose();
     this.compiled = null;
+  }
+
+  /** The inputs, and beside them what the host makes of them. */
+  private async withHosts(given: Inputs, { signal, chunk }: RunOptions): Promise<Inputs> {
+    if (this.hosts.length === 0) return given;
+    const inputs = mapOf(given);
+    for (const { call, kernel } of this.hosts) {
+      const args = await kernel.run(inputs, { signal, chunk });
+      this.alive();
+      const rows = rowsOf(args);
+      const columns = hostArguments(args, rows ?? 1);
+      const results = call.inputs.map(() => new Float64Array(rows ?? 1));
+      const step = chunk ?? HOST_CHUNK;
+      for (let from = 0; from < (rows ?? 1); from += step) {
+        checkSignal(signal, 0);
+        callHost(call, columns, from, Math.min(rows ?? 1, from + step), results);
+        if (from + step < (rows ?? 1)) await eventLoop();
+      }
+      call.inputs.forEach((name, k) => {
+        inputs.set(name, rows === null ? results[k][0] : results[k]);
+      });
+    }
+    return inputs;
+  }
+
+  private withHostsAtOnce(given: Inputs): Inputs {
+    if (this.hosts.length === 0) return given;
+    const inputs = mapOf(given);
+    for (const { call, kernel } of this.hosts) {
+      const args = kernel.runSync(inputs);
+      const rows = rowsOf(args);
+      const results = call.inputs.map(() => new Float64Array(rows ?? 1));
+      callHost(call, hostArguments(args, rows ?? 1), 0, rows ?? 1, results);
+      call.inputs.forEach((name, k) => {
+        inputs.set(name, rows === null ? results[k][0] : results[k]);
+      });
+    }
+    return inputs;
+  }
+
+  private withHostsAt(given: Inputs): Inputs {
+    return this.hosts.length === 0 ? given : atPoint(this.hosts, given, (kernel, at) => kernel.evaluate(at));
   }
 
   private alive(): CompiledKernel {
@@ -173,7 +226,7 @@ export class CompiledFormulas<R, N> {
 
   private prepare(compiled: CompiledKernel, given: Inputs, out: unknown, atOnce: boolean): Job<R> {
     const { outputs, precision } = this;
-    const { inputs, rows } = bindInputs(this.inputs, given);
+    const { inputs, rows } = bindInputs(this.own, given);
     const arrays = pick(this.tree, out);
     const n = rows ?? 1;
     const columns = outputs.map((o, k) => {
@@ -196,6 +249,52 @@ export class CompiledFormulas<R, N> {
     };
     return { rows: n, run, finish };
   }
+}
+
+/** The kernel of what a host function is called with. */
+type HostKernel = CompiledFormulas<Result[], number[]>;
+
+function mapOf(given: Inputs): Map<string, InputValue> {
+  if (given === null || typeof given !== "object") bindInputs([""], given);
+  return new Map(given instanceof Map ? given : Object.entries(given));
+}
+
+function atPoint<K>(
+  hosts: readonly { readonly call: HostStage["call"]; readonly kernel: K }[],
+  given: Inputs,
+  evaluateArguments: (kernel: K, at: Inputs) => readonly number[],
+): Inputs {
+  const inputs = mapOf(given);
+  for (const { call, kernel } of hosts) {
+    const args = evaluateArguments(kernel, inputs).map((v) => Float64Array.of(v));
+    const results = call.inputs.map(() => new Float64Array(1));
+    callHost(call, args, 0, 1, results);
+    call.inputs.forEach((name, k) => {
+      inputs.set(name, results[k][0]);
+    });
+  }
+  return inputs;
+}
+
+/** The names that a user has to give. */
+function inputsWith(own: readonly string[], hosts: readonly HostStage[]): readonly string[] {
+  const made = new Set(hosts.flatMap(({ call }) => call.inputs));
+  const names = new Set([...own, ...hosts.flatMap(({ kernel }) => kernel.inputs)]);
+  return [...names].filter((n) => !made.has(n)).sort();
+}
+
+function operationsWith(
+  own: Readonly<Record<string, number>>,
+  hosts: readonly HostStage[],
+): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  const add = (name: string, n: number) => counts.set(name, (counts.get(name) ?? 0) + n);
+  for (const [name, n] of Object.entries(own)) add(name, n);
+  for (const { call, kernel } of hosts) {
+    for (const [name, n] of Object.entries(kernel.operations)) add(name, n);
+    add(call.name, 1);
+  }
+  return Object.fromEntries([...counts].sort((a, b) => (a[0] < b[0] ? -1 : 1)));
 }
 
 interface Job<R> {
@@ -246,13 +345,17 @@ export async function compile<const T extends OutputTree>(
     throw new FluxionsError("bad-precision", `the precision is “f64” or “f32”, but got ${String(precision)}`);
   const { outputs, paths } = flatten(tree);
   const { backend, reason } = await chooseBackend(name, precision);
-  const kernel = buildKernel(outputs, backend.target);
-  const second = backend.second === undefined ? undefined : buildKernel(outputs, backend.second);
+  const split = hostCalls(outputs);
+  const plain = split?.outputs ?? outputs;
+  const hosts: HostStage<HostKernel>[] = [];
+  for (const call of split?.calls ?? []) hosts.push({ call, kernel: await compile([...call.args], options) });
+  const kernel = buildKernel(plain, backend.target);
+  const second = backend.second === undefined ? undefined : buildKernel(plain, backend.second);
   const compiled = await backend.compile(kernel, precision, second);
   const chosen = { backend: backend.name, fallbackReason: reason, choice: null };
   const made =
-    name === "auto" ? automatic(outputs, backend, kernel, compiled, chosen, precision) : { compiled, chosen };
-  return new CompiledFormulas(tree, outputs, paths, kernel, made.compiled, made.chosen, precision);
+    name === "auto" ? automatic(plain, backend, kernel, compiled, chosen, precision) : { compiled, chosen };
+  return new CompiledFormulas(tree, outputs, paths, kernel, made.compiled, made.chosen, precision, hosts);
 }
 
 /** What “auto” makes of the first backend that works: in f32 a graphics card may compute instead, batch by batch. */
@@ -318,9 +421,18 @@ export function evaluate<const T extends OutputTree>(
   precision: Precision = "f64",
 ): Arranged<T, number> {
   const { outputs } = flatten(tree);
-  const kernel = buildKernel(outputs, interpreter.target);
+  const split = hostCalls(outputs);
+  const kernel = buildKernel(split?.outputs ?? outputs, interpreter.target);
   const inputs = new Float64Array(kernel.inputs.length);
-  bindPoint(kernel.inputs, at, inputs);
+  const given =
+    split === null
+      ? at
+      : atPoint(
+          split.calls.map((call) => ({ call, kernel: call.args })),
+          at,
+          (args, now) => evaluate([...args], now, precision),
+        );
+  bindPoint(kernel.inputs, given, inputs);
   const values = new Float64Array(kernel.nodes.length);
   computeScalars(kernel, precision, inputs, values);
   return arrange(

@@ -87,6 +87,12 @@ export function meaningOf(op: Op): Template {
 
 /** @throws FluxionsError `no-derivative` */
 export function refuseOpaque(op: Op): never {
+  if (op.declared.host !== null)
+    throw new FluxionsError(
+      "no-derivative",
+      `${op.name} is computed by a host function, through which no derivative can be seen`,
+      { hint: "Wrap the call by customJvp, and declare its rule: f.defjvp(([x], [dx]) => [f(x), …])." },
+    );
   throw new FluxionsError("no-derivative", `${op.name} has no derivative`, {
     hint: `Declare one: custom_jvp ${op.name}(${op.params.join(", ")}) = …`,
   });

@@ -352,10 +352,11 @@ class Pass {
     }
     const { native, meaning } = op.declared;
     if (native === null || !this.computes(op)) {
-      if (meaning === null)
-        throw new FluxionsError("no-value", `${op.name} has no meaning to evaluate`, {
-          hint: `Declare one: fn ${op.name}(${op.params.join(", ")}) = …`,
+      if (op.declared.host !== null)
+        throw new FluxionsError("no-value", `${op.name} is computed by a host function, in doubles only`, {
+          hint: "Compute the formula in floats: evaluate, compile.",
         });
+      if (meaning === null) refuseOpaque(op);
       const { meanings } = this.filled;
       const body = meanings.get(n) ?? meaning.fill(args);
       meanings.set(n, body);
@@ -460,6 +461,17 @@ class Pass {
     this.certainlySmall(gap, Math.max(0, x.v.e));
     return exact(step);
   }
+}
+
+/** @throws FluxionsError `no-digits`, `no-value` */
+function refuseOpaque({ name, params, declared }: Op): never {
+  if (declared.host !== null)
+    throw new FluxionsError("no-digits", `${name} is computed by a host function, which knows doubles only`, {
+      hint: "Evaluate in doubles: evaluate(…), or eval without --digits.",
+    });
+  throw new FluxionsError("no-value", `${name} has no meaning to evaluate`, {
+    hint: `Declare one: fn ${name}(${params.join(", ")}) = …`,
+  });
 }
 
 function rounding(D: DecimalClass, v: Decimal): Ball {

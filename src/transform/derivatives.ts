@@ -224,7 +224,7 @@ export function jacobianOf(
   return (...given: unknown[]): unknown => {
     const name = nameOf(f);
     const at = positions(argnums, given.length, name, "argnums");
-    const [aux, ...jacobians] = withStructure(() => {
+    const [aux, jacobian] = withStructure(() => {
       const inputs = new Inputs(given, at, name);
       const { scope } = inputs;
       return scope.run(() => {
@@ -233,19 +233,14 @@ export function jacobianOf(
           mode === "forward"
             ? columnsOf(results, inputs.all, book)
             : results.map((e) => backward([e], inputs.all, [ONE], book).cotangents);
-        let next = 0;
-        const parts = inputs.symbols.map((s) => {
-          const from = next;
-          next += s.length;
-          return rows.flatMap((row) => row.slice(from, next));
-        });
+        // Of several arguments, each number of the result has its derivatives by all of them.
+        const input = Array.isArray(argnums) ? inputs.structure : inputs.flats[0].structure;
         return {
-          groups: settled(scope, [aux?.leaves ?? [], ...parts]),
-          structures: [aux?.structure, ...inputs.flats.map((x) => jacobianStructure(structure, x.structure))],
+          groups: settled(scope, [aux?.leaves ?? [], rows.flat()]),
+          structures: [aux?.structure, jacobianStructure(structure, input)],
         };
       });
     });
-    const jacobian = Array.isArray(argnums) ? jacobians : jacobians[0];
     return hasAux ? [jacobian, aux] : jacobian;
   };
 }

@@ -134,8 +134,12 @@ test("Jacobians of all shapes, by both modes", (t) => {
   for (const mode of [jacfwd, jacrev, jacobian])
     t.deepEqual(mode(f)([2, 5]), { p: [5, 2], q: [[Math.cos(2), 0]] });
   t.deepEqual(jacfwd((a: Expr, b: Expr) => [mul(a, b), a], [0, 1])(2, 5), [
-    [5, 1],
-    [2, 0],
+    [5, 2],
+    [1, 0],
+  ]);
+  t.deepEqual(hessian((a: Expr, b: Expr) => mul(a, a, b), [0, 1])(2, 5), [
+    [10, 4],
+    [4, 0],
   ]);
   t.deepEqual(jacrev((w: { a: Expr; b: Expr }) => [w.a, w.b])({ a: 1, b: 2 }), [
     { a: 1, b: 0 },
