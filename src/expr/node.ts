@@ -212,7 +212,7 @@ function refuseStranger(node: Expr): never {
       {
         hint: node.space.open
           ? "Nest the workspaces."
-          : "Return the expression from the workspace: the result is copied out.",
+          : "Return the expression from the workspace: the result is copied out. What a function is given while it is derived must not be kept outside of it.",
       },
     ),
   );

@@ -28,9 +28,15 @@ function conditionOf(value: unknown, whose: string): Expr | boolean {
  * @throws FluxionsError `truth-value`, `structure-mismatch`, `not-a-tree`
  */
 export function select(condition: Expr | boolean, onTrue: Tree, onFalse: Tree): unknown {
-  const c = conditionOf(condition, "select");
-  const yes = flatten(onTrue, "the first tree of select");
-  const no = alike(yes.structure, flatten(onFalse, "the second tree of select"), "the second tree of select");
+  return chosen(condition, onTrue, onFalse, "select");
+}
+
+function chosen(condition: Expr | boolean, onTrue: unknown, onFalse: unknown, whose: string): unknown {
+  const c = conditionOf(condition, whose);
+  const [first, second] = [`what ${whose} chooses first`, `what ${whose} chooses else`];
+  const yes = flatten(onTrue, first);
+  const hint = "Both are built alike: the choice is made number by number.";
+  const no = alike(yes.structure, flatten(onFalse, second), second, hint);
   if (typeof c === "boolean") return c ? onTrue : onFalse;
   return unflatten(
     yes.structure,
@@ -54,7 +60,7 @@ export function cond(
   requireFunction(onFalse, "cond");
   const c = conditionOf(condition, "cond");
   if (typeof c === "boolean") return (c ? onTrue : onFalse)(...operands);
-  return select(c, onTrue(...operands) as Tree, onFalse(...operands) as Tree);
+  return chosen(c, onTrue(...operands), onFalse(...operands), "cond");
 }
 
 /**
@@ -80,12 +86,10 @@ export function switchCase(index: Like, branches: readonly Branch[], ...operands
   const last = calls.length - 1;
   if (typeof index === "number") return calls[Math.min(Math.max(Math.floor(index), 0), last) || 0]();
   const at = toExpr(index);
-  let chosen = calls[last]() as Tree;
-  for (let i = last - 1; i >= 0; i--) {
-    const below = lessEqual(integer(i + 1), at);
-    chosen = select(below, chosen, calls[i]() as Tree) as Tree;
-  }
-  return chosen;
+  let result = calls[last]();
+  for (let i = last - 1; i >= 0; i--)
+    result = chosen(lessEqual(integer(i + 1), at), result, calls[i](), "switchCase");
+  return result;
 }
 
 /**

@@ -10,7 +10,7 @@ import { closedBodies, Instance, Instances } from "./custom-call.js";
 import { type Arguments, type Declared, guarded, rulesFor, withInputs } from "./custom-rules.js";
 import { parameterNames } from "./parameters.js";
 import { isSymbolicZero } from "./symbolic-zero.js";
-import { nameOf, passingThrough, requireFunction, resultOf, Scope, tracing } from "./trace.js";
+import { called, nameOf, passingThrough, requireFunction, resultOf, Scope, tracing } from "./trace.js";
 import { alike, type Flat, flatten, kindOf, unflatten } from "./tree.js";
 import type { Given, Replaced, ScalarOf } from "./types.js";
 
@@ -144,7 +144,7 @@ class Custom {
     const names = args.inputs.map((at) => this.names[at] ?? `x${at + 1}`);
     const placeholders = flats.flatMap((f, i) => scope.enter(f, names[i]));
     const result = scope.run(() =>
-      guarded(name, "function", () => this.f(...withInputs(args, placeholders))),
+      guarded(name, "function", () => called(this.f, withInputs(args, placeholders))),
     );
     const { exprs, structure, paths } = resultOf(result, `the result of ${name}`);
     return { placeholders, results: exprs, structure, paths };

@@ -8,7 +8,7 @@ import { nonlinearPart } from "../language/linearity.js";
 import { backward, forward } from "./differentiate.js";
 import { positions } from "./positions.js";
 import { isSymbolicZero } from "./symbolic-zero.js";
-import { nameOf, passingThrough, resultOf, Scope } from "./trace.js";
+import { called, nameOf, passingThrough, resultOf, Scope } from "./trace.js";
 import {
   alike,
   type Flat,
@@ -22,7 +22,6 @@ import {
 } from "./tree.js";
 
 type AnyFunction = (...args: never[]) => unknown;
-type Call = (...args: unknown[]) => unknown;
 
 /** What a function returned when it was called with placeholders. */
 interface Traced {
@@ -34,7 +33,7 @@ interface Traced {
 /** Calls the function; with `hasAux` it returns a pair, of which only the first is derived. Still inside of the scope. */
 function traced(f: AnyFunction, args: readonly unknown[], hasAux: boolean, what: string): Traced {
   const name = nameOf(f);
-  const returned = (f as Call)(...args);
+  const returned = called(f, args);
   if (!hasAux) {
     const { exprs, structure } = resultOf(returned, `the result of ${name}`);
     return { results: exprs, structure, aux: null };
@@ -106,7 +105,7 @@ export function jvpOf(
       throw new FluxionsError(
         "bad-arguments",
         `jvp of ${name} takes the ${what} as an array with one entry for each argument, but got ${kindOf(list)}`,
-        { hint: `Write jvp(${name}, [2], [1]).` },
+        { hint: "Write jvp(f, [2], [1])." },
       );
   if (primals.length !== tangents.length)
     throw new FluxionsError(

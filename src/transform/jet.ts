@@ -3,7 +3,7 @@ import { jet } from "../calculus/jet.js";
 import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
 import type { Book } from "../language/book.js";
-import { nameOf, passingThrough, resultOf, Scope } from "./trace.js";
+import { called, nameOf, passingThrough, resultOf, Scope } from "./trace.js";
 import { alike, flatten, kindOf, type Structure, unflatten } from "./tree.js";
 
 export function jetOf(
@@ -37,7 +37,7 @@ export function jetOf(
       return unflatten(flat.structure, symbols);
     });
     return scope.run(() => {
-      const result = resultOf((f as (...args: unknown[]) => unknown)(...args), `the result of ${name}`);
+      const result = resultOf(called(f, args), `the result of ${name}`);
       structure = result.structure;
       const derivatives = jet(result.exprs, curves, order, book);
       const leaves = scope.settle(derivatives.flat());
@@ -58,7 +58,7 @@ function checkedOrder(name: string, primals: unknown, series: unknown): number {
       throw new FluxionsError(
         "bad-arguments",
         `jet of ${name} takes the ${what} as an array with one entry for each argument, but got ${kindOf(list)}`,
-        { hint: `Write jet(${name}, [0], [[1, 0, 0]]).` },
+        { hint: "Write jet(f, [0], [[1, 0, 0]])." },
       );
   const [points, curves] = [primals as unknown[], series as unknown[]];
   if (points.length !== curves.length)

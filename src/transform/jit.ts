@@ -7,7 +7,7 @@ import { toExpr } from "../language/like.js";
 import { moveFunctions } from "./closures.js";
 import { closedBodies } from "./custom-call.js";
 import { positions } from "./positions.js";
-import { nameOf, passingThrough, resultOf, Scope } from "./trace.js";
+import { called, nameOf, passingThrough, resultOf, Scope } from "./trace.js";
 import { flatten, type Structure, unflatten } from "./tree.js";
 
 interface Entry {
@@ -58,7 +58,7 @@ export function jitOf(f: (...args: never[]) => unknown, staticArgnums: number | 
         args[at] = unflatten(flats[k].structure, symbols[k]);
       });
       const result = resultOf(
-        scope.run(() => (f as (...args: unknown[]) => unknown)(...args)),
+        scope.run(() => called(f, args)),
         `the result of ${name}`,
       );
       const { bodies, hidden } = closedBodies({ placeholders: symbols.flat(), results: result.exprs });

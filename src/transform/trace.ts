@@ -159,6 +159,26 @@ export function resultOf(
   return { exprs: leaves.map(toExpr), structure, paths };
 }
 
+/**
+ * Calls a user's function. Where it fails for want of an argument, that is what is said.
+ * @throws FluxionsError `arity`
+ */
+export function called(f: (...args: never[]) => unknown, args: readonly unknown[]): unknown {
+  try {
+    return (f as (...args: unknown[]) => unknown)(...args);
+  } catch (error) {
+    // Parameters that are left out may be meant to be; only an error tells.
+    const wanting = args.length < f.length && (error instanceof TypeError || isWanting(error));
+    if (!wanting) throw error;
+    throw new FluxionsError("arity", `${nameOf(f)} takes ${f.length} arguments, but got ${args.length}`, {
+      hint: "Give the transformed function all the arguments of the function itself.",
+    });
+  }
+}
+
+const isWanting = (error: unknown) =>
+  error instanceof FluxionsError && error.code === "not-an-expression" && /undefined/.test(error.message);
+
 /** The name of a user's function, for messages. */
 export function nameOf(f: unknown, otherwise = "the function"): string {
   const name: unknown = typeof f === "function" ? f.name : undefined;
@@ -181,7 +201,7 @@ export function requireFunction(f: unknown, whose: string): asserts f is (...arg
 export function refuseTraced(e: Expr, why: string): never {
   const text = plain(e);
   throw new FluxionsError("traced-value", `“${text}” has no number here: ${why}`, {
-    hint: "Choose with where(x > 0 written as gt(x, 0), a, b) or cond(…), compute with add, mul, …: JavaScript's own operators see numbers only.",
+    hint: "Write gt(x, 0) for x > 0, choose with where(…) or cond(…), compute with add, mul, sin, …: JavaScript's own operators and Math see numbers only.",
   });
 }
 

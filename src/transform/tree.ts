@@ -125,7 +125,8 @@ class Walk {
   }
 
   private refuse(value: unknown, path: string): never {
-    const place = path === "" ? this.what : `${this.what}, at ${path},`;
+    const short = path.length > 60 ? `${path.slice(0, 60)}…` : path;
+    const place = short === "" ? this.what : `${this.what}, at ${short},`;
     throw new FluxionsError(this.code, `${place} must be numbers or expressions, but is ${kindOf(value)}`, {
       hint: hintFor(value),
     });

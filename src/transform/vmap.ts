@@ -8,7 +8,7 @@ import { transformAll } from "../expr/rebuild.js";
 import { postorder } from "../expr/walk.js";
 import { type Like, toExpr } from "../language/like.js";
 import { liftClosures, moveFunctions } from "./closures.js";
-import { nameOf, outside, passingThrough, resultOf, Scope } from "./trace.js";
+import { called, nameOf, outside, passingThrough, resultOf, Scope } from "./trace.js";
 import { childrenOf, flatten, isTyped, kindOf, type Structure } from "./tree.js";
 
 /**
@@ -168,7 +168,7 @@ export function vmapOf(f: (...args: never[]) => unknown, { inAxes, outAxes, axis
         throw new FluxionsError("axis-size", `vmap of ${name} got ${n} rows, but axisSize is ${axisSize}`);
       typed = mapping.typed;
       const result = resultOf(
-        scope.run(() => (f as (...args: unknown[]) => unknown)(...args)),
+        scope.run(() => called(f, args)),
         `the result of ${name}`,
       );
       structure = result.structure;
