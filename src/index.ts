@@ -112,16 +112,9 @@ export {
 export { type CallbackOptions, pureCallback, pureCallbackWith, type Shape } from "./transform/callback.js";
 export type { Mode } from "./transform/check-grads.js";
 export { cond, select, stopGradient, switchCase } from "./transform/control.js";
-export {
-  type CustomFunction,
-  type CustomOptions,
-  customGradient,
-  customJvp,
-  customVjp,
-  type JvpRule,
-  type NamedFunction,
-  type RuleOptions,
-} from "./transform/custom.js";
+export { customGradient, customJvp, customVjp } from "./transform/custom/custom.js";
+export type { NamedFunction } from "./transform/custom/named.js";
+export type { CustomFunction, CustomOptions, JvpRule, RuleOptions } from "./transform/custom/options.js";
 export { isSymbolicZero, type SymbolicZero, symbolicZero } from "./transform/symbolic-zero.js";
 export { concrete } from "./transform/trace.js";
 export { registerTree, type Tree, treeLeaves, treeMap } from "./transform/tree.js";

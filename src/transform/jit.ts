@@ -5,7 +5,7 @@ import { currentSpace, type Expr, symbol } from "../expr/node.js";
 import { Template } from "../expr/template.js";
 import { toExpr } from "../language/like.js";
 import { moveFunctions } from "./closures.js";
-import { closedBodies } from "./custom-call.js";
+import { closedBodies } from "./custom/call.js";
 import { positions } from "./positions.js";
 import { called, nameOf, passingThrough, resultOf, Scope } from "./trace.js";
 import { flatten, type Structure, unflatten } from "./tree.js";

@@ -7,8 +7,8 @@ import { SUM } from "../../src/expr/op.js";
 import { add, div, integer, mul, ONE, pow, powers, sub, TWO, ZERO } from "../../src/expr/reals.js";
 import { replace, substitute } from "../../src/expr/rebuild.js";
 import { postorder } from "../../src/expr/walk.js";
-import { customJvp } from "../../src/transform/custom.js";
 import { page } from "../../src/language/page.js";
+import { customJvp } from "../../src/transform/custom/custom.js";
 import { same, shape } from "./_trees.js";
 
 const parse = (text: string) => defaultBook.parse(text);

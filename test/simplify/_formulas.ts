@@ -1,5 +1,5 @@
 /** Random formulas over the whole function library, with shared parts, choices, custom rules, and left sides of rewrite rules. */
-import fc from "fast-check";
+
 import { defaultBook } from "../../rules/index.js";
 import { call } from "../../src/expr/call.js";
 import { FluxionsError } from "../../src/expr/error.js";
@@ -11,7 +11,8 @@ import { add, div, E, integer, mul, neg, PI, pow, rational, rationalOf, sub } fr
 import { substitute } from "../../src/expr/rebuild.js";
 import { Template } from "../../src/expr/template.js";
 import type { Book } from "../../src/language/book.js";
-import { customJvp } from "../../src/transform/custom.js";
+import { customJvp } from "../../src/transform/custom/custom.js";
+import fc from "../_fast-check.js";
 
 /** Tangents that a simplification must not look through: their functions' meanings say something else. */
 const straightThrough = customJvp("straight_through", (x) => call(defaultBook.find("round", 1) as Op, [x]));

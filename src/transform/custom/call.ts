@@ -2,14 +2,14 @@
  * A function with rules of its own, called with a certain structure of arguments: one operator for each number in its
  * result. It stays opaque until it is lowered, so that its rules are found.
  */
-import { call } from "../expr/call.js";
-import { currentSpace, type Expr, hole, keep, type Space } from "../expr/node.js";
-import { type CotangentRule, Kind, Op, type TangentRule } from "../expr/op.js";
-import { transformAll } from "../expr/rebuild.js";
-import { Template } from "../expr/template.js";
-import { freeSymbols, postorder } from "../expr/walk.js";
-import { liftClosures, mayClose, moveFunctions } from "./closures.js";
-import { plain, type Structure } from "./tree.js";
+import { call } from "../../expr/call.js";
+import { currentSpace, type Expr, hole, keep, type Space } from "../../expr/node.js";
+import { type CotangentRule, Kind, Op, type TangentRule } from "../../expr/op.js";
+import { transformAll } from "../../expr/rebuild.js";
+import { Template } from "../../expr/template.js";
+import { freeSymbols, postorder } from "../../expr/walk.js";
+import { liftClosures, mayClose, moveFunctions } from "../closures.js";
+import { plain, type Structure } from "../tree.js";
 
 /** What a call of the user's function came to. */
 export interface TracedCall {
