@@ -419,6 +419,13 @@ test("text becomes code in the backends only", (t) => {
   t.deepEqual(checkCode(tree), []);
 });
 
+test("property tests take their seed from one place", (t) => {
+  const importers = [...readTree("test")]
+    .filter(([, text]) => importsOf(text).some(({ specifier }) => specifier === "fast-check"))
+    .map(([path]) => path);
+  t.deepEqual(importers, ["test/_fast-check.ts"]);
+});
+
 const planted = (files: Record<string, string>): Tree => new Map(Object.entries(files));
 
 test("a forbidden layer is reported with file, line and rule", (t) => {

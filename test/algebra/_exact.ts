@@ -1,6 +1,7 @@
 /** Random polynomials, and equality by exact values. */
-import fc from "fast-check";
+
 import { add, div, type Expr, freeSymbols, mul, pow, substitute, symbol, toExpr } from "../../src/index.js";
+import fc from "../_fast-check.js";
 
 const NAMES = ["x", "y", "z"];
 

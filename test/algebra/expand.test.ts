@@ -1,6 +1,6 @@
 import test from "ava";
-import fc from "fast-check";
 import { coefficients, collect, degree, expand, FluxionsError, mul, parse, pow } from "../../src/index.js";
+import fc from "../_fast-check.js";
 import { equalValues, polynomials } from "./_exact.js";
 
 const code = (work: () => unknown): string => {

@@ -1,6 +1,6 @@
 import test from "ava";
-import fc from "fast-check";
 import { type Expr, expand, factor, mul, parse, pow, squareFree } from "../../src/index.js";
+import fc, { runs } from "../_fast-check.js";
 import { equalValues, polynomials } from "./_exact.js";
 
 /** Factors with their multiplicity, without numbers. */
@@ -76,7 +76,7 @@ test("a product of random factors falls apart into at least as many", (t) => {
         const sums = [p, q].every((a) => a.op.name === "+");
         return expand(found) === e && expand(plain) === e && (!sums || factorCount(found) >= n + 1);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     ),
   );
 });

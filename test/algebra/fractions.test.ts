@@ -1,5 +1,4 @@
 import test from "ava";
-import fc from "fast-check";
 import {
   add,
   apart,
@@ -12,6 +11,7 @@ import {
   sub,
   together,
 } from "../../src/index.js";
+import fc, { runs } from "../_fast-check.js";
 import { equalValues, polynomials } from "./_exact.js";
 
 for (const [from, to, conditions] of [
@@ -56,7 +56,7 @@ test("a common factor cancels, whatever it is", (t) => {
         const blown = cancel(div(mul(p, g), mul(q, g)));
         return lowest === blown && equalValues(cancel(sub(div(p, q), blown)), parse("0"));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     ),
   );
 });
@@ -69,7 +69,7 @@ test("equal fractions have one normal form", (t) => {
         const two = cancel(div(add(mul(a, d), mul(c, b)), mul(b, d)));
         return one === two && cancel(one) === one && cancel(together(add(div(a, b), div(c, d)))) === one;
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     ),
   );
 });
@@ -104,7 +104,7 @@ test("partial fractions add up to what they were made of", (t) => {
         const e = qs.reduce((a, q) => div(a, q), p);
         return cancel(sub(apart(e, "x"), e)) === parse("0");
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     ),
   );
 });

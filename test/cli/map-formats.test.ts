@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import test from "ava";
-import fc from "fast-check";
+import fc, { runs } from "../_fast-check.js";
 import { Folder, map, mapped, printed, read } from "./_tables.js";
 
 const folder = new Folder();
@@ -72,7 +72,7 @@ test("numbers and texts survive any way through the formats", async (t) => {
         );
       },
     ),
-    { numRuns: 12 },
+    { numRuns: runs(12) },
   );
 });
 
@@ -97,7 +97,7 @@ test("doubles are written with the digits that read back as the same double", as
         );
       }
     }),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 });
 
@@ -117,7 +117,7 @@ test("digits read as the nearest double, however many there are", async (t) => {
       const lines = (await printed(input, "y = x")).trimEnd().split("\n").slice(1);
       t.deepEqual(lines.map(Number), texts.map(Number));
     }),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 });
 
@@ -137,7 +137,7 @@ test("pieces of a stream make no difference", async (t) => {
       t.is(await run(["map", "2*x", "--keep", "t", "--in", "-", "--from", "csv"], io), 0);
       t.is(stdout.text, expected);
     }),
-    { numRuns: 40, examples: [[Array.from({ length: bytes.length }, (_, i) => i)]] },
+    { numRuns: runs(40), examples: [[Array.from({ length: bytes.length }, (_, i) => i)]] },
   );
 });
 

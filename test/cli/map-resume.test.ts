@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import test from "ava";
-import fc from "fast-check";
 import { run } from "../../src/cli/program.js";
 import { ParquetWriter, partsOf } from "../../src/files/parquet-writer.js";
+import fc, { runs } from "../_fast-check.js";
 import { Collector } from "./_io.js";
 import { exists, Folder, map, mapped, parquetRows, read } from "./_tables.js";
 
@@ -28,7 +28,7 @@ for (const format of ["csv", "tsv", "jsonl"])
           writeFileSync(out, whole.subarray(0, cut));
           t.is(await mapped(input, out, ...argv, "--resume"), whole.toString());
         }),
-        { numRuns: 25, examples: [[0], [1], [whole.length], [whole.length - 1]] },
+        { numRuns: runs(25), examples: [[0], [1], [whole.length], [whole.length - 1]] },
       );
     });
 

@@ -3,7 +3,6 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import test, { type ExecutionContext } from "ava";
-import fc from "fast-check";
 import katex from "katex";
 import {
   type Book,
@@ -25,6 +24,7 @@ import {
   symbol,
   workspace,
 } from "../../src/index.js";
+import fc, { runs } from "../_fast-check.js";
 import { corpus } from "../corpora/_corpus.js";
 import { book as randomBook, value } from "../print/_random.js";
 
@@ -300,7 +300,7 @@ test("the steps of random formulas lead to their derivatives, and KaTeX renders 
         return [];
       });
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
   t.log(`${count} derivatives, ${arithmetic} of them with a step of arithmetic`);
   t.true(arithmetic < count / 20);

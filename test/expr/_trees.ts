@@ -1,5 +1,5 @@
 import type { ExecutionContext } from "ava";
-import fc from "fast-check";
+import { FluxionsError } from "../../src/expr/error.js";
 import type { Expr } from "../../src/expr/node.js";
 import { symbol } from "../../src/expr/node.js";
 import { EXP, Kind } from "../../src/expr/op.js";
@@ -7,6 +7,7 @@ import { compare } from "../../src/expr/order.js";
 import { Rational } from "../../src/expr/rational.js";
 import { add, E, mul, ONE, pow, product, rational, rationalOf, sum, ZERO } from "../../src/expr/reals.js";
 import { installPrinter } from "../../src/print/index.js";
+import fc from "../_fast-check.js";
 
 installPrinter();
 
@@ -48,6 +49,16 @@ export function trees(
       ),
     };
   }).tree;
+}
+
+/** What is made, or the code of the refusal: a power of numbers may have more digits than are kept exact. */
+export function madeOrRefused(make: () => Expr): Expr | string {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof FluxionsError) return error.code;
+    throw error;
+  }
 }
 
 /** How an operator's operands are put together. */

@@ -1,7 +1,7 @@
 /** Exact numbers, held against bigint fractions. */
 import test from "ava";
-import fc from "fast-check";
 import { EXACT_BITS, Rational } from "../../src/expr/rational.js";
+import fc, { runs } from "../_fast-check.js";
 
 const abs = (x: bigint) => (x < 0n ? -x : x);
 function gcd(a: bigint, b: bigint): bigint {
@@ -61,7 +61,7 @@ test("arithmetic is that of fractions of bigint", (t) => {
         l.isInteger === (a % b === 0n)
       );
     }),
-    { numRuns: 5000 },
+    { numRuns: runs(5000) },
   );
   t.pass();
 });
@@ -74,7 +74,7 @@ test("powers are exact on both sides of 2^53", (t) => {
       const k = BigInt(Math.abs(n));
       return is(Rational.big(a, b).pow(n), p ** k, q ** k);
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
   for (let b = 2; b < 2000; b++)
     for (let n = 2; b ** n < 2 ** 54; n++) t.is(Rational.integer(b).pow(n).numerator, BigInt(b) ** BigInt(n));
@@ -106,7 +106,7 @@ test("roots are found where they are rational, and only there", (t) => {
           : root === null || is(root.pow(n), (p / g) ** k + off, (b / g) ** k);
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: runs(1500) },
   );
   t.is(Rational.decimal("1e100000").root(50_000)?.p, 100);
   t.is(Rational.decimal("1e100000").root(7919), null);
@@ -157,7 +157,7 @@ test("a double is read as the decimal that it prints as, and comes back", (t) =>
       fc.double({ noNaN: true, noDefaultInfinity: true }),
       (x) => Rational.fromNumber(x).toNumber() === x,
     ),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
   for (const x of [Number.NaN, Infinity, -Infinity])
     t.throws(() => Rational.fromNumber(x), { code: "not-finite" });
@@ -219,7 +219,7 @@ test("toNumber is the nearest double, ties to even", (t) => {
       }
       return true;
     }),
-    { numRuns: 5000 },
+    { numRuns: runs(5000) },
   );
   const max = BigInt(Number.MAX_VALUE);
   t.is(Rational.big(max).toNumber(), Number.MAX_VALUE);

@@ -1,6 +1,5 @@
 /** Walks over expressions, of any depth and width, and templates. */
 import test from "ava";
-import fc from "fast-check";
 import { defaultBook } from "../../rules/index.js";
 import { call } from "../../src/expr/call.js";
 import { type Expr, hole, symbol } from "../../src/expr/node.js";
@@ -9,7 +8,8 @@ import { add, integer, mul, ONE, product, sum, TWO } from "../../src/expr/reals.
 import { replace, substitute, transform } from "../../src/expr/rebuild.js";
 import { Template } from "../../src/expr/template.js";
 import { countNodes, freeSymbols, postorder } from "../../src/expr/walk.js";
-import { build, same, type Tree, trees } from "./_trees.js";
+import fc, { runs } from "../_fast-check.js";
+import { build, madeOrRefused, same, type Tree, trees } from "./_trees.js";
 
 const parse = (text: string) => defaultBook.parse(text);
 const [x, y] = [symbol("x"), symbol("y")];
@@ -105,16 +105,27 @@ test("filling a template is substituting in it", (t) => {
     { op: "number", p: -1, q: 2 },
     { op: "symbol", name: "y" },
   );
+  let refused = 0;
   fc.assert(
     fc.property(trees(exponent), trees(), trees(), (tree, a, b) => {
       const body = build(tree);
       const template = new Template(substitute(body, { x: hole(0), y: hole(1) }), 2);
       const [p, q] = [build(a), build(b)];
-      return template.fill([p, q]) === substitute(body, { x: p, y: q });
+      const filled = madeOrRefused(() => template.fill([p, q]));
+      if (typeof filled === "string") refused++;
+      return filled === madeOrRefused(() => substitute(body, { x: p, y: q }));
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
-  t.pass();
+  t.true(refused < runs(1000) / 20, `${refused} refused`);
+});
+
+test("a template refuses what substitution refuses", (t) => {
+  const body = parse("((x^y)^y*x^2)^y");
+  const template = new Template(substitute(body, { x: hole(0), y: hole(1) }), 2);
+  const values = [integer(3), integer(64)];
+  t.throws(() => template.fill(values), { code: "number-too-large" });
+  t.throws(() => substitute(body, { x: values[0], y: values[1] }), { code: "number-too-large" });
 });
 
 test("a template keeps symbols that it closes over, and parts that it shares", (t) => {

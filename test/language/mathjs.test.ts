@@ -1,11 +1,11 @@
 import test from "ava";
-import fc from "fast-check";
 import * as math from "mathjs";
 import { defaultBook as book } from "../../rules/index.js";
 import { FluxionsError } from "../../src/expr/error.js";
 import { type Expr, symbol } from "../../src/expr/node.js";
 import { add, integer, mul, sum } from "../../src/expr/reals.js";
 import { fromMathjs, toMathjs } from "../../src/language/mathjs.js";
+import fc, { runs } from "../_fast-check.js";
 import { expressions } from "./_expressions.js";
 
 const back = (text: string) => fromMathjs(math.parse(text), book);
@@ -131,7 +131,7 @@ test("any expression comes back from mathjs as the same node", (t) => {
     }
   };
   fc.assert(fc.property(fc.oneof(expressions.real, expressions.condition), survives), {
-    numRuns: 1000,
+    numRuns: runs(1000),
     endOnFailure: true,
   });
   t.pass();

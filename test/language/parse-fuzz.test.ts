@@ -1,7 +1,7 @@
 import test from "ava";
-import fc from "fast-check";
 import { FluxionsError } from "../../src/expr/error.js";
 import { parse, parseErrorCodes } from "../../src/language/parse.js";
+import fc, { runs } from "../_fast-check.js";
 import { counter, show, type Tree, treeBuilder } from "./_tree.js";
 
 /** Throws unless the text is read or refused with a code and a place. */
@@ -22,7 +22,7 @@ function readOrRefuse(source: string): void {
 test("any text is read or refused with a code and a place", (t) => {
   for (const unit of ["binary", "grapheme", "binary-ascii"] as const)
     t.notThrows(() =>
-      fc.assert(fc.property(fc.string({ unit, maxLength: 60 }), readOrRefuse), { numRuns: 5000 }),
+      fc.assert(fc.property(fc.string({ unit, maxLength: 60 }), readOrRefuse), { numRuns: runs(5000) }),
     );
 });
 
@@ -34,7 +34,7 @@ test("any sequence of tokens is read or refused with a code and a place", (t) =>
   const text = fc
     .array(fc.tuple(fc.constantFrom(...tokens), fc.constantFrom("", " ")), { maxLength: 30 })
     .map((parts) => parts.flat().join(""));
-  t.notThrows(() => fc.assert(fc.property(text, readOrRefuse), { numRuns: 20_000 }));
+  t.notThrows(() => fc.assert(fc.property(text, readOrRefuse), { numRuns: runs(20_000) }));
 });
 
 test("long hostile text is refused or read in bounded time", (t) => {
@@ -54,7 +54,7 @@ test("long hostile text is refused or read in bounded time", (t) => {
       }
       return performance.now() - start < 1000;
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
   t.pass();
 });
@@ -127,7 +127,7 @@ test("a tree printed with all parentheses is read back", (t) => {
   t.notThrows(() =>
     fc.assert(
       fc.property(anyTree, (written) => show(parse(print(written), treeBuilder)) === show(written)),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     ),
   );
 });

@@ -1,5 +1,4 @@
 import type { ExecutionContext } from "ava";
-import fc from "fast-check";
 import { defaultBook } from "../../rules/index.js";
 import { call } from "../../src/expr/call.js";
 import { FluxionsError } from "../../src/expr/error.js";
@@ -20,6 +19,7 @@ import {
   sub,
   sum,
 } from "../../src/expr/reals.js";
+import fc, { runs } from "../_fast-check.js";
 
 /** The default book and functions with names that a printer may stumble over. */
 export const book = defaultBook.extend(`
@@ -139,7 +139,7 @@ export function withinLimits<T>(make: () => T): T {
 /** fast-check keeps what went wrong in the cause of its error, where ava does not look. */
 export function holds<T>(t: ExecutionContext, property: fc.IProperty<T>, numRuns: number): void {
   try {
-    fc.assert(property, { numRuns });
+    fc.assert(property, { numRuns: runs(numRuns) });
     t.pass();
   } catch (error) {
     if (!(error instanceof Error)) throw error;

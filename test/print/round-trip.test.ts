@@ -1,9 +1,9 @@
 import test from "ava";
-import fc from "fast-check";
 import katex from "katex";
 import { derive } from "../../src/calculus/derivative.js";
 import type { Expr } from "../../src/expr/node.js";
 import { print, toLatex } from "../../src/print/index.js";
+import fc from "../_fast-check.js";
 import { book, expression, holds, value, withinLimits } from "./_random.js";
 
 const limits = { length: 5_000_000, digits: 1_000_000 };

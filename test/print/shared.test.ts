@@ -1,5 +1,4 @@
 import test from "ava";
-import fc from "fast-check";
 import { defaultBook } from "../../rules/index.js";
 import { gradient } from "../../src/calculus/derivative.js";
 import { FluxionsError } from "../../src/expr/error.js";
@@ -7,6 +6,7 @@ import { type Expr, symbol } from "../../src/expr/node.js";
 import { add, mul } from "../../src/expr/reals.js";
 import { substitute } from "../../src/expr/rebuild.js";
 import { print, printShared, type SharedText } from "../../src/print/index.js";
+import fc from "../_fast-check.js";
 import { book, holds, value, withinLimits } from "./_random.js";
 
 /** Puts the lines back into the results. */

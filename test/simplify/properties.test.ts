@@ -1,6 +1,5 @@
 /** What holds of every simplification, whatever the formula: see the two halves of soundness in docs/decisions.md. */
 import test, { type ExecutionContext } from "ava";
-import fc from "fast-check";
 import { expand } from "../../src/algebra/expand.js";
 import { factor } from "../../src/algebra/factor.js";
 import { cancel } from "../../src/algebra/together.js";
@@ -15,6 +14,7 @@ import { type Context, nothingAssumed } from "../../src/facts/context.js";
 import type { Book } from "../../src/language/book.js";
 import { installPrinter } from "../../src/print/index.js";
 import { simplify, simplifyWithSteps } from "../../src/simplify/simplify.js";
+import fc, { runs } from "../_fast-check.js";
 import { anyGrouping, anyOrder, build, randomFrom, trees } from "../expr/_trees.js";
 import { formulas, library, redeclared } from "./_formulas.js";
 import { slopeVerdict } from "./_slopes.js";
@@ -22,9 +22,7 @@ import { isDefinedAt, type Verdict, verdict } from "./_values.js";
 
 installPrinter();
 const FIGURES = 50;
-/** Runs of each property; more of them, from other seeds: FLUXIONS_RUNS=1000 FLUXIONS_SEED=7 npm test -- --timeout=1h … */
-const RUNS = Number(process.env.FLUXIONS_RUNS ?? 100);
-const SEED = Number(process.env.FLUXIONS_SEED ?? 1);
+const RUNS = runs(100);
 
 type At = Readonly<Record<string, string>>;
 const x = symbol("x");
@@ -45,7 +43,7 @@ const POINTS: readonly At[] = [
   { x: "2", y: "3" },
 ];
 
-const settings = { numRuns: RUNS, seed: SEED, includeErrorInReport: true };
+const settings = { numRuns: RUNS, includeErrorInReport: true };
 
 /** Counts verdicts; a wrong one ends the run with the formula, so that it can be made smaller. */
 class Points {
