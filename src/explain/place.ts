@@ -1,7 +1,18 @@
 /** Where a subexpression stands in a formula, and the formula with something else there. */
 import { Expr } from "../expr/node.js";
 import { Kind, WHERE } from "../expr/op.js";
-import { add, div, MINUS_ONE, mul, pow, scale, sub, withoutCoefficient } from "../expr/reals.js";
+import {
+  add,
+  div,
+  isNumber,
+  MINUS_ONE,
+  mul,
+  pow,
+  rationalOf,
+  scale,
+  sub,
+  withoutCoefficient,
+} from "../expr/reals.js";
 import { replace } from "../expr/rebuild.js";
 import { build } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
@@ -43,10 +54,48 @@ export function putInPlace(whole: Expr, before: Expr, after: Expr): Placed | nul
       return { whole: replace(whole, rest, scale(after, pow(coefficient, MINUS_ONE))), path: null };
   }
   const around = surrounding(whole, before);
-  if (around === null) return null;
-  const changed =
-    around.op.kind === Kind.Sum ? add(sub(around, before), after) : mul(div(around, before), after);
-  return { whole: replace(whole, around, changed), path: null };
+  if (around !== null) {
+    const changed =
+      around.op.kind === Kind.Sum ? add(sub(around, before), after) : mul(div(around, before), after);
+    return { whole: replace(whole, around, changed), path: null };
+  }
+  const raised = powerOf(whole, before);
+  if (raised === null) return null;
+  const [power, n] = raised;
+  return { whole: replace(whole, power, mul(power, pow(div(after, before), n))), path: null };
+}
+
+/**
+ * The smallest power or product in which a whole power of `part` stands, and its exponent: constructors go into products,
+ * and 1/x^2 in a denominator is x^2.
+ */
+function powerOf(whole: Expr, part: Expr): readonly [power: Expr, n: Expr] | null {
+  const { kind } = part.op;
+  if (kind !== Kind.Product && kind !== Kind.Power) return null;
+  let found: readonly [Expr, Expr] | null = null;
+  for (const n of postorder([whole])) {
+    if (n.op.kind !== Kind.Product && n.op.kind !== Kind.Power) continue;
+    if (found !== null && found[0].args.length <= n.args.length) continue;
+    const exponent = commonExponent(n, part);
+    if (exponent !== null) found = [n, exponent];
+  }
+  return found;
+}
+
+/** The whole n for which part^n is a part of `whole`, whatever number stands beside it: 1/sqrt(3) is sqrt(3)/3. */
+function commonExponent(whole: Expr, part: Expr): Expr | null {
+  const pairs = new Map<Expr, Expr>();
+  for (let i = 0; i < whole.args.length; i += 2) pairs.set(whole.args[i], whole.args[i + 1]);
+  let n: Expr | null = null;
+  for (let i = 0; i < part.args.length; i += 2) {
+    const base = part.args[i];
+    if (isNumber(base)) continue;
+    const exponent = pairs.get(base);
+    if (exponent === undefined) return null;
+    n ??= div(exponent, part.args[i + 1]);
+    if (!isNumber(n) || !rationalOf(n).isInteger || exponent !== mul(part.args[i + 1], n)) return null;
+  }
+  return n;
 }
 
 /** The smallest sum or product of which `part` is a part. */

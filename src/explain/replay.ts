@@ -5,6 +5,7 @@ import { TRUE } from "../expr/reals.js";
 import { postorder } from "../expr/walk.js";
 import { ask, isDefined } from "../facts/ask.js";
 import { type Context, nothingAssumed } from "../facts/context.js";
+import { exactlyOrNull } from "../rewrite/rewrite.js";
 import type { Step } from "../rewrite/step.js";
 import { type Placed, pathTo, putInPlace, putWhereAllowed } from "./place.js";
 import { countOperands } from "./size.js";
@@ -70,7 +71,8 @@ function go(e: Expr, log: readonly Step[], put: Put, mostWork: number): { whole:
   for (const step of log) {
     work += countOperands(whole);
     if (work > mostWork) break;
-    const placed = put(whole, step);
+    // What would be too large a number is not made in the search either: there one part stays as it is.
+    const placed = exactlyOrNull(() => put(whole, step));
     done.push({ step, placed, wholeBefore: whole });
     whole = placed?.whole ?? whole;
   }

@@ -50,7 +50,8 @@ export function fire(rule: RewriteRule, node: Expr, context: Context): Firing | 
   return firing;
 }
 
-function exactlyOrNull<T>(work: () => T): T | null {
+/** The result of `work`, or null where a number would become too large for an exact one. */
+export function exactlyOrNull<T>(work: () => T): T | null {
   try {
     return work();
   } catch (error) {

@@ -9,7 +9,7 @@ import { isDefined } from "../facts/ask.js";
 import { type Context, nothingAssumed } from "../facts/context.js";
 import { branch } from "../facts/refine.js";
 import type { Book } from "../language/book.js";
-import { Rewriter } from "../rewrite/rewrite.js";
+import { exactlyOrNull, Rewriter } from "../rewrite/rewrite.js";
 import { RuleSet } from "../rewrite/rule-set.js";
 import { DEFAULT_REWRITE_BUDGET, type RewriteBudget, type Step, type Stopped } from "../rewrite/step.js";
 import { domainConditions } from "./conditions.js";
@@ -185,7 +185,10 @@ class Pass {
       if (b !== a) changed = true;
       return b;
     });
-    const rebuilt = changed ? build(n.op, (n.value as Expr | null) ?? null, args) : n;
+    // 2^(10^9*x) stays, where x turns out to be 1.
+    const rebuilt = changed
+      ? (exactlyOrNull(() => build(n.op, (n.value as Expr | null) ?? null, args)) ?? n)
+      : n;
     return n.op.boolean ? rebuilt : this.smallest(rebuilt);
   }
 
@@ -205,24 +208,31 @@ class Pass {
       return this.search.simplified(now, this.context, this.depth);
     const first = branch(condition, true, this.context, factOf);
     const second = branch(condition, false, this.context, factOf);
-    if (first === null) return this.decided(now, n.args[2]);
-    if (second === null) return this.decided(now, n.args[1]);
+    if (first === null) return this.decided(now, 2);
+    if (second === null) return this.decided(now, 1);
     const a = this.search.simplified(n.args[1], first, this.depth + 1);
     const b = this.search.simplified(n.args[2], second, this.depth + 1);
     return this.smallest(build(WHERE, null, [condition, a, b]));
   }
 
-  /** The branch that is always taken. */
-  private decided(before: Expr, after: Expr): Expr {
-    this.search.steps.push({
-      name: "known condition",
-      kind: "rule",
-      before,
-      after,
-      conditions: [],
-      rule: null,
-    });
-    return this.search.simplified(after, this.context, this.depth);
+  /** The branch that is always taken. It is simplified where it stands: in its place it may become one with what is around. */
+  private decided(n: Expr, i: 1 | 2): Expr {
+    const after = this.search.simplified(n.args[i], this.context, this.depth);
+    const before = build(
+      WHERE,
+      null,
+      n.args.map((a, j) => (j === i ? after : a)),
+    );
+    if (before !== after)
+      this.search.steps.push({
+        name: "known condition",
+        kind: "rule",
+        before,
+        after,
+        conditions: [],
+        rule: null,
+      });
+    return after;
   }
 
   /** The smallest of the forms of a sum, a product, a power or a call whose operands are simplified. */

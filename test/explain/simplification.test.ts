@@ -91,6 +91,27 @@ test("a step may rewrite a part of a sum or product", (t) => {
   for (const e of [sum, product, term, power]) t.notThrows(() => render(e.toLatex()));
 });
 
+test("a step may rewrite what has become one with a product around it", (t) => {
+  for (const formula of [
+    "d*y/sqrt(3*z^2/4)",
+    "x/nthRoot(1/y^4)",
+    "x^8/where(1 == e, z, y*x*(1/2)^asech(13/2))",
+    "x/where(1 == e, z, sqrt(3*x^2/4))",
+  ]) {
+    const e = explainSimplification(defaultBook, parse(formula));
+    t.is(e.arrival, "arrived", formula);
+    t.true(e.steps.every((s) => s.wholeAfter !== s.wholeBefore));
+    t.notThrows(() => render(e.toLatex()));
+  }
+  const e = explained(
+    "x/sqrt(1/y^4)",
+    [step("sqrt(1/y^4)", "1/abs(y)^2"), step("1/abs(y)^2", "1/y^2")],
+    "x*y^2",
+  );
+  t.deepEqual(wholes(e), ["x*abs(y)^2", "x*y^2"]);
+  t.regex(e.toText(), /in x\/\[1\/abs\(y\)\^2\]/);
+});
+
 test("what constructors do between the steps is a step of arithmetic", (t) => {
   const e = explained("(x^2 - 1)/(x - 1)", [], "x + 1");
   t.is(e.arrival, "arrived");
