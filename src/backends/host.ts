@@ -1,72 +1,74 @@
-/** Kernels that call the host in between. */
+/** Calls functions of the host, and trusts nothing that they return. */
 import { FluxionsError } from "../expr/error.js";
-import type { HostCall } from "../kernel/host-calls.js";
+import type { HostCall } from "../kernel/stages.js";
+import type { FloatColumn, Precision } from "./backend.js";
 import { describe } from "./tree.js";
 
-/** The kernel of a call's arguments: numbers where they are the same for all rows, else columns. */
-export interface ArgumentKernel {
-  readonly inputs: readonly string[];
-  readonly operations: Readonly<Record<string, number>>;
-  readonly source: string;
-  dispose(): void;
-}
-
-/** One call, and the kernel of what it is called with. */
-export interface HostStage<K extends ArgumentKernel = ArgumentKernel> {
-  readonly call: HostCall;
-  readonly kernel: K;
-}
-
-/** Rows that the host is given at once, between two looks at the event loop. */
-export const HOST_CHUNK = 65_536;
-
 /**
- * Calls the host for rows [from, to) of its arguments, and puts its results into `results`.
- * @throws FluxionsError `host-result` where they are no columns of that many numbers
+ * The results of the host for `n` rows, rounded to the precision. They are copied, as a function may return the same array
+ * again the next time.
+ * @throws FluxionsError `host-failed`, `host-result`, and those that the function itself raises
  */
 export function callHost(
-  { name, host }: HostCall,
+  call: HostCall,
   args: readonly Float64Array[],
-  from: number,
-  to: number,
-  results: readonly Float64Array[],
-): void {
-  if (to === from) return;
-  const n = to - from;
-  const columns = host.compute(
-    args.map((a) => a.subarray(from, to)),
-    n,
+  n: number,
+  precision: Precision,
+): FloatColumn[] {
+  return checked(call, computed(call, args, n), n).map((column) =>
+    precision === "f32" ? new Float32Array(column) : column.slice(),
   );
-  if (!Array.isArray(columns) || columns.length !== host.results)
-    refuse(name, `${host.results} columns`, columns);
-  columns.forEach((column: unknown, k) => {
+}
+
+function computed({ name, host }: HostCall, args: readonly Float64Array[], n: number): unknown {
+  try {
+    return host.compute(args, n);
+  } catch (error) {
+    // Ours say already what is wrong, and where.
+    if (error instanceof FluxionsError) throw error;
+    const said = error instanceof Error ? error.message : String(error);
+    const failed = new FluxionsError("host-failed", `the host function ${name} failed: ${said}`, {
+      hint: "It is called for all rows, those of branches that are not taken among them: return NaN where there is no value.",
+    });
+    Object.defineProperty(failed, "cause", { value: error, configurable: true, writable: true });
+    throw failed;
+  }
+}
+
+function checked({ name, host }: HostCall, returned: unknown, n: number): readonly Float64Array[] {
+  const { results } = host;
+  if (isPromise(returned)) {
+    // What became of it interests nobody any more.
+    returned.then(undefined, () => undefined);
+    refuse(`the host function ${name} must answer at once, but returned a promise`, {
+      hint: "Await what it needs before the kernel runs, and close over it.",
+    });
+  }
+  const wanted = `${results} ${results === 1 ? "column" : "columns"} of ${n} doubles`;
+  if (!Array.isArray(returned))
+    refuse(
+      `the host function ${name} must return an array of ${wanted}, but returned ${whatItIs(returned, n)}`,
+    );
+  if (returned.length !== results)
+    refuse(`the host function ${name} must return ${wanted}, but returned ${returned.length} of them`);
+  returned.forEach((column: unknown, k) => {
     if (!(column instanceof Float64Array) || column.length !== n)
-      refuse(name, `a Float64Array of ${n} values for each number of its result`, column);
-    results[k].set(column, from);
+      refuse(
+        `the host function ${name} must return ${wanted}, each a Float64Array, but result ${k} is ${whatItIs(column, n)}`,
+      );
   });
+  return returned as readonly Float64Array[];
 }
 
-function refuse(name: string, wanted: string, got: unknown): never {
-  const what = got instanceof Float64Array ? `one of ${got.length}` : describe(got);
-  throw new FluxionsError(
-    "host-result",
-    `the host function ${name} must return ${wanted}, but returned ${what}`,
-  );
+function isPromise(x: unknown): x is PromiseLike<unknown> {
+  return x !== null && typeof x === "object" && "then" in x && typeof x.then === "function";
 }
 
-/** Arguments as the host gets them: columns of doubles of one length. */
-export function hostArguments(values: readonly unknown[], rows: number): Float64Array[] {
-  return values.map((v) =>
-    typeof v === "number"
-      ? new Float64Array(rows).fill(v)
-      : v instanceof Float64Array
-        ? v
-        : Float64Array.from(v as Float32Array),
-  );
+function whatItIs(x: unknown, n: number): string {
+  if (!(x instanceof Float64Array)) return describe(x);
+  return x.length === n ? "a Float64Array itself" : `one of ${x.length}`;
 }
 
-/** How many rows the arguments have; null where they are numbers. */
-export function rowsOf(values: readonly unknown[]): number | null {
-  for (const v of values) if (typeof v !== "number") return (v as Float32Array).length;
-  return null;
+function refuse(message: string, where: { readonly hint?: string } = {}): never {
+  throw new FluxionsError("host-result", message, where);
 }

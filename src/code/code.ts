@@ -2,11 +2,13 @@
 import { FluxionsError } from "../expr/error.js";
 import { Expr, workspace } from "../expr/node.js";
 import { freeSymbols } from "../expr/walk.js";
+import { callsHost, splitAtHost } from "../kernel/host.js";
 import type { Book } from "../language/book.js";
 import { withGradient } from "./gradient.js";
+import type { ProgrammingLanguage } from "./language.js";
 import { languageOf } from "./languages.js";
 import { isIdentifier } from "./names.js";
-import { programOf } from "./program.js";
+import { lacking, programOf } from "./program.js";
 import type { CodeTarget } from "./targets.js";
 
 /** In which language a function is written, and how it looks from outside. */
@@ -56,12 +58,21 @@ export function toCode(book: Book, e: Expr | Readonly<Record<string, Expr>>, opt
     });
   return workspace(() => {
     const formulas = formulasOf(e);
+    refuseHost(
+      formulas.map((f) => f.e),
+      language,
+    );
     const symbols = freeSymbols(...formulas.map((f) => f.e));
     const parameters = options.parameters ?? symbols;
     checkParameters(parameters, symbols);
     const wanted = withGradient(book, formulas, parameters, options.gradient ?? false);
     return language.write(programOf(book, wanted, parameters, name, language, options.loop ?? false));
   });
+}
+
+/** @throws FluxionsError `no-code-for` naming the first function that only the host can compute */
+function refuseHost(formulas: readonly Expr[], language: ProgrammingLanguage): void {
+  if (callsHost(formulas)) for (const { op } of splitAtHost(formulas).calls) throw lacking(language)(op);
 }
 
 /** @throws FluxionsError `bad-output` */

@@ -125,10 +125,16 @@ function ruleOf(name: string, slopes: readonly Slopes[], bodyOf: (formulas: read
 /** Why a function has no code. */
 export const lacking =
   (language: ProgrammingLanguage) =>
-  ({ name, params }: Op): FluxionsError =>
-    new FluxionsError("no-code-for", `${name} has no code in ${language.title}`, {
-      hint: `Give fn ${name}(${params.join(", ")}) a meaning or a float recipe on its page: via  …`,
-    });
+  ({ name, params, declared }: Op): FluxionsError =>
+    declared.host === null
+      ? new FluxionsError("no-code-for", `${name} has no code in ${language.title}`, {
+          hint: `Give fn ${name}(${params.join(", ")}) a meaning or a float recipe on its page: via  …`,
+        })
+      : new FluxionsError(
+          "no-code-for",
+          `${name} is computed by a host function, which cannot become code in ${language.title}`,
+          { hint: "Compile the formula: kernels call the host in between, on every backend." },
+        );
 
 const host = hostTarget("host").host;
 

@@ -54,16 +54,14 @@ function open(n: Expr, target: Target): Expr {
   if (via !== null) return asWritten(via, n.args);
   if (meaning !== null) return meaning.fill(n.args);
   if (viaSingle !== null) return asWritten(viaSingle, n.args);
+  if (target.lacks !== undefined) throw target.lacks(n.op);
   const { name, params } = n.op;
   if (n.op.declared.host !== null)
     throw new FluxionsError(
       "cannot-compute",
-      `${name} is computed by a host function, which no code stands for`,
-      {
-        hint: "Compile the formula: kernels call the host in between, on every backend.",
-      },
+      `${name} is computed by a host function, which cannot become code for the backend ${target.name}`,
+      { hint: "compile(…) and evaluate(…) call the host between kernels, on every backend." },
     );
-  if (target.lacks !== undefined) throw target.lacks(n.op);
   throw new FluxionsError("cannot-compute", `${name} cannot be computed by the backend ${target.name}`, {
     hint: `Give fn ${name}(${params.join(", ")}) a float recipe on its page: via  …`,
   });

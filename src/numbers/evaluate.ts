@@ -70,7 +70,7 @@ export function evaluateExact(e: Expr, at: Values = {}): Expr {
  * @example
  * console.log(String(evaluateDigits(parse("sqrt(x)"), { x: 2 }, 30))); // 1.41421356237309504880168872421
  * @throws FluxionsError `missing-value` naming a symbol without a value, `precision` where the digits cannot be settled,
- * `bad-digits`, `not-finite`, `bad-number`, `truth-value`
+ * `no-value` where a function has no meaning, `bad-digits`, `not-finite`, `bad-number`, `truth-value`
  */
 export function evaluateDigits(e: Expr, at: Values, digits: number): Decimal {
   return settled(e, at, digits, false, 4 * digits + 500).value;
@@ -352,10 +352,6 @@ class Pass {
     }
     const { native, meaning } = op.declared;
     if (native === null || !this.computes(op)) {
-      if (op.declared.host !== null)
-        throw new FluxionsError("no-value", `${op.name} is computed by a host function, in doubles only`, {
-          hint: "Compute the formula in floats: evaluate, compile.",
-        });
       if (meaning === null) refuseOpaque(op);
       const { meanings } = this.filled;
       const body = meanings.get(n) ?? meaning.fill(args);
@@ -463,11 +459,11 @@ class Pass {
   }
 }
 
-/** @throws FluxionsError `no-digits`, `no-value` */
+/** @throws FluxionsError `no-value` */
 function refuseOpaque({ name, params, declared }: Op): never {
   if (declared.host !== null)
-    throw new FluxionsError("no-digits", `${name} is computed by a host function, which knows doubles only`, {
-      hint: "Evaluate in doubles: evaluate(…), or eval without --digits.",
+    throw new FluxionsError("no-value", `${name} is computed by a host function, in doubles only`, {
+      hint: "Compute the formula in doubles: evaluate(…), compile(…).",
     });
   throw new FluxionsError("no-value", `${name} has no meaning to evaluate`, {
     hint: `Declare one: fn ${name}(${params.join(", ")}) = …`,

@@ -32,11 +32,13 @@ export function valueAt(e: Expr, at: Point, digits = DIGITS): Decimal | null {
     if (taken && (value.isNaN() || value.abs().lt(SMALL)) && isRational(at)) return null;
     return new Wide(value);
   } catch (error) {
-    if (error instanceof FluxionsError && (error.code === "precision" || error.code === "number-too-large"))
-      return null;
+    if (error instanceof FluxionsError && UNSETTLED.has(error.code)) return null;
     throw error;
   }
 }
+
+/** Functions without a meaning, such as those of the host, have no digits. */
+const UNSETTLED: ReadonlySet<string> = new Set(["precision", "number-too-large", "no-value"]);
 
 const isRational = (at: Point): boolean => Object.values(at).every((e) => e.op.kind === Kind.Number);
 

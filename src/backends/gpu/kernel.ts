@@ -10,6 +10,7 @@ import { ACCUMULATOR, addBlock } from "../accumulate.js";
 import type { Batch, CompiledKernel, Computed, RunRows } from "../backend.js";
 import { computeScalars, interpreter } from "../interpreter.js";
 import { js } from "../js.js";
+import { drive } from "../steps.js";
 import { DeviceKernel, DeviceLost, FEWEST } from "./device.js";
 import { inJavaScript } from "./helpers.js";
 import { acquire, forget, type GpuInstance, type Library, release, said } from "./library.js";
@@ -268,29 +269,6 @@ class Host {
   dispose(): void {
     this.whole.dispose();
     this.values?.dispose();
-  }
-}
-
-/** Runs steps to their end, waiting only where one has to be waited for. */
-function drive(steps: Generator<unknown, void, unknown>): void | Promise<void> {
-  let next = steps.next();
-  while (next.done !== true) {
-    if (next.value instanceof Promise) return continued(steps, next.value);
-    next = steps.next(next.value);
-  }
-}
-
-async function continued(steps: Generator<unknown, void, unknown>, first: Promise<unknown>): Promise<void> {
-  let waiting: unknown = first;
-  for (;;) {
-    let next: IteratorResult<unknown, void>;
-    try {
-      next = steps.next(await waiting);
-    } catch (e) {
-      next = steps.throw(e);
-    }
-    if (next.done === true) return;
-    waiting = next.value;
   }
 }
 
