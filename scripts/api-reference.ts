@@ -21,6 +21,12 @@ import {
 } from "ts-morph";
 import { defaultBook } from "../rules/index.js";
 
+/** In the order in which they are told of. */
+const TRANSFORMATIONS =
+  `grad valueAndGrad jvp vjp jacfwd jacrev jacobian hessian hvp linearize linearTranspose jet vmap jit customJvp customVjp
+  customGradient checkGrads pureCallback pureCallbackWith cond select switchCase stopGradient concrete treeMap treeLeaves
+  registerTree`.split(/\s+/);
+
 /** What belongs together; a name goes to the first area that names it, else to the first whose folder it is declared in. */
 const AREAS: readonly {
   readonly title: string;
@@ -39,8 +45,13 @@ const AREAS: readonly {
   },
   {
     title: "Derivatives",
-    folders: ["src/calculus", "src/transform"],
-    names: ["derive", "grad", "gradient", "jacobian", "hessian", "jvp", "customJvp", "DeriveOptions"],
+    folders: ["src/calculus"],
+    names: ["derive", "gradient", "DeriveOptions"],
+  },
+  {
+    title: "Transformations",
+    folders: ["src/transform"],
+    names: TRANSFORMATIONS,
   },
   {
     title: "Simplification and proofs",

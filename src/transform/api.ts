@@ -115,7 +115,7 @@ export function jvp(f: unknown, ...rest: Any[]): unknown {
  * derived by; `argnums` may stand in the place of the options.
  * @example
  * grad((x) => mul(x, x))(3); // 6
- * grad((p) => mul(p.a, p.b))({ a: 2, b: 5 }); // { a: 5, b: 2 }
+ * grad((p: { a: Expr; b: Expr }) => mul(p.a, p.b))({ a: 2, b: 5 }); // { a: 5, b: 2 }
  * print(grad((x) => sin(x))(symbol("x"))); // cos(x)
  * @throws FluxionsError `not-scalar`, `bad-argnums`, `not-a-tree`, `no-derivative`, `closed-over`
  */
@@ -280,7 +280,7 @@ export function linearTranspose(f: unknown, ...given: readonly Any[]): unknown {
  * All derivatives of all numbers of a result by those of an argument, column by column: JAX's jacfwd. Each number of the result is
  * replaced by its derivatives, built like the argument.
  * @example
- * jacfwd((v) => [mul(v[0], v[1]), v[0]])([2, 5]); // [[5, 2], [1, 0]]
+ * jacfwd((v: Expr[]) => [mul(v[0], v[1]), v[0]])([2, 5]); // [[5, 2], [1, 0]]
  * @throws FluxionsError `bad-argnums`, `not-a-tree`, `no-derivative`, `nonlinear-rule`, `closed-over`
  */
 export function jacfwd<A extends readonly Expr[], R, const N extends Argnums = 0>(
@@ -305,7 +305,7 @@ export function jacfwd(f: unknown, options?: unknown): unknown {
 /**
  * All derivatives of all numbers of a result by those of an argument, row by row: JAX's jacrev, by reverse mode.
  * @example
- * jacrev((v) => [mul(v[0], v[1]), v[0]])([2, 5]); // [[5, 2], [1, 0]]
+ * jacrev((v: Expr[]) => [mul(v[0], v[1]), v[0]])([2, 5]); // [[5, 2], [1, 0]]
  * @throws FluxionsError `bad-argnums`, `not-a-tree`, `no-derivative`, `closed-over`
  */
 export function jacrev<A extends readonly Expr[], R, const N extends Argnums = 0>(
@@ -359,7 +359,7 @@ export function jacobian(f: unknown, options?: unknown, more: TransformOptions =
  * The second derivatives of a function: forward over reverse mode, as in JAX. The result is the tree of the argument, in which
  * each number is again replaced by such a tree.
  * @example
- * hessian((v) => mul(v[0], v[0], v[1]))([2, 5]); // [[10, 4], [4, 0]]
+ * hessian((v: Expr[]) => mul(v[0], v[0], v[1]))([2, 5]); // [[10, 4], [4, 0]]
  * @throws FluxionsError as `jacfwd`
  */
 export function hessian<A extends readonly Expr[], R, const N extends Argnums = 0>(
@@ -401,7 +401,7 @@ export function gradient(e: Expr, wrt: readonly calculus.Variable[], options: Tr
  * matrix.
  * @returns for each argument the derivative of the gradient by it
  * @example
- * hvp((v) => mul(v[0], v[0], v[1]), [[2, 5]], [[1, 0]]); // [[10, 4]]
+ * hvp((v: Expr[]) => mul(v[0], v[0], v[1]), [[2, 5]], [[1, 0]]); // [[10, 4]]
  * @throws FluxionsError as `grad` and `jvp`
  */
 export function hvp<A extends readonly Any[], const P extends Given<A>, const T extends Given<A>>(

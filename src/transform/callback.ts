@@ -12,6 +12,7 @@ import type { Replaced, ScalarOf } from "./types.js";
 /** The shape of a result: [] is a number, [3] an array of three, [2, 3] two arrays of three; objects hold shapes. */
 export type Shape = readonly number[] | { readonly [key: string]: Shape };
 
+/** How a function of the host is called. */
 export interface CallbackOptions {
   /**
    * Calls the function once for all rows of a batch, with a Float64Array in the place of each number of its arguments; it returns

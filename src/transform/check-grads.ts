@@ -14,6 +14,7 @@ import { jvpOf, vjpOf } from "./derivatives.js";
 import { nameOf, passingThrough, resultOf, Scope } from "./trace.js";
 import { type Flat, flatten, unflatten } from "./tree.js";
 
+/** Forward mode, reverse mode. */
 export type Mode = "fwd" | "rev";
 
 export interface CheckGradsSettings {
@@ -178,7 +179,7 @@ function withDigits(
     // (f(−2h) − 8 f(−h) + 8 f(h) − f(2h))/(12 h)
     const [a, b, c, d] = rows.map((r) => r[j]);
     const value = a.minus(d).plus(c.minus(b).times(8)).div(12).times(1_000_000_000_000).toNumber();
-    if (!Number.isFinite(value)) throw new FluxionsError("no-digits", "the difference is not finite");
+    if (!Number.isFinite(value)) throw new FluxionsError("not-finite", "the difference is not finite");
     return value;
   });
 }

@@ -225,7 +225,7 @@ export function askingFor<T>(work: () => T, onAsk: () => void): T {
  * The number that a value has right now, for decisions that JavaScript takes: `if (concrete(x) > 0)`; of a condition 1 or 0. Inside of a function that
  * is derived at numbers, that is the number of the point; the derivative is that of the branch taken.
  * @example
- * const f = (x) => (concrete(x) > 0 ? mul(x, x) : neg(x));
+ * const f = (x: Expr) => (concrete(x) > 0 ? mul(x, x) : neg(x));
  * grad(f)(3); // 6
  * @throws FluxionsError `traced-value` where there is none: under jit and vmap, which call a function once for many numbers, and
  *   of symbols
