@@ -239,11 +239,7 @@ function distributeRule(
     return;
   }
   let rule = book.tangentRule(op) ?? refuseOpaque(op);
-  if (rule.at !== undefined)
-    rule = rule.at(
-      args,
-      args.map((_, i) => varies(i)),
-    );
+  if (rule.at !== undefined) rule = rule.at(args, varies);
   if (rule.silent.length > 0) refuseSilent(op, rule, varies);
   for (let i = 0; i < args.length; i++) {
     if ((args[i].symbols & symbols) === 0) continue;
@@ -284,11 +280,7 @@ function distributeCotangents(
   varies: (i: number) => boolean,
   send: Send,
 ): void {
-  const rule =
-    general.at?.(
-      args,
-      args.map((_, i) => varies(i)),
-    ) ?? general;
+  const rule = general.at?.(args, varies) ?? general;
   for (let i = rule.closedOver; i < args.length; i++) if (varies(i)) refuseClosedOver(op, i);
   for (let i = 0; i < rule.closedOver; i++) {
     const part = rule.part(i);

@@ -56,7 +56,10 @@ export function jvp(
   const entries: Iterable<[Variable, Like]> = tangents instanceof Map ? tangents : Object.entries(tangents);
   const table = new Map([...entries].map(([x, t]) => [toSymbol(x), toExpr(t)] as const));
   const along = seeds(table);
-  return { primal: primalOf([e], new Set(table.keys()), book, "forward")[0], tangent: tangent(e, along, book) };
+  return {
+    primal: primalOf([e], new Set(table.keys()), book, "forward")[0],
+    tangent: tangent(e, along, book),
+  };
 }
 
 /** A rule may return a primal result of its own; under differentiation it is the one that counts, as in JAX. */
@@ -73,11 +76,11 @@ export function primalOf(
     if (was.op.kind !== Kind.Call || n.op !== was.op) return n;
     const reverse = mode === "reverse" ? book.cotangentRule(n.op) : null;
     if (reverse !== null) {
-      const rule = reverse.at?.(n.args, was.args.map((a) => varying.has(a))) ?? reverse;
+      const rule = reverse.at?.(n.args, (i) => varying.has(was.args[i])) ?? reverse;
       return rule.out?.fill(n.args) ?? n;
     }
     const known = book.tangentRule(n.op);
-    const rule = known?.at?.(n.args, was.args.map((a) => varying.has(a))) ?? known;
+    const rule = known?.at?.(n.args, (i) => varying.has(was.args[i])) ?? known;
     return rule?.out?.fill(n.args) ?? n;
   });
 }

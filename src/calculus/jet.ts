@@ -171,12 +171,7 @@ class Jet {
     const args = n.args.map((a) => this.valueOf(a));
     if (n.op.kind === Kind.Call) {
       const known = this.book.tangentRule(n.op);
-      const out = (
-        known?.at?.(
-          args,
-          n.args.map((a) => this.touched.has(a)),
-        ) ?? known
-      )?.out;
+      const out = (known?.at?.(args, (i) => this.touched.has(n.args[i])) ?? known)?.out;
       if (out) return out.fill(args);
     }
     return build(n.op, n.value as Expr | null, args);
@@ -281,7 +276,7 @@ class Jet {
     const { args } = n;
     const moving = operands.map((s) => !s.constant);
     const values = args.map((a) => this.valueOf(a));
-    const rule = declared.at?.(values, moving) ?? declared;
+    const rule = declared.at?.(values, (i) => moving[i]) ?? declared;
     refuseSilent(op, rule, (i) => moving[i]);
     const tangents = operands.map((s) => this.tangentOf(s));
     // Where an argument rests, what its tangent is multiplied by may be infinite, and 0·∞ is no number.

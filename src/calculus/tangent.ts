@@ -206,11 +206,7 @@ function fillRule(
   out: Expr,
   tangents: readonly Expr[],
 ): Expr {
-  if (rule.at !== undefined)
-    rule = rule.at(
-      args,
-      tangents.map((t) => t !== ZERO),
-    );
+  if (rule.at !== undefined) rule = rule.at(args, (i) => tangents[i] !== ZERO);
   if (rule.silent.length > 0) refuseSilent(op, rule, (i) => tangents[i] !== ZERO);
   if (!tangents.some((t) => isChosen(t)) || staysFinite(rule.whole)) return filled(rule, args, out, tangents);
   const groups = new Map<Expr, { readonly guard: Guarded; readonly values: Expr[] }>();

@@ -41,9 +41,9 @@ export interface TangentRule {
   readonly closedOver?: number | undefined;
   /**
    * For a rule that depends on more than its templates can say: which arguments vary, or what their values are.
-   * @param active for each parameter, may it vary?
+   * @param active may the i-th parameter vary? To find out may cost as much as the derivative itself.
    */
-  at?(args: readonly Expr[], active: readonly boolean[]): TangentRule;
+  at?(args: readonly Expr[], active: (i: number) => boolean): TangentRule;
 }
 
 /**
@@ -64,7 +64,7 @@ export interface CotangentRule {
   /** The primal result that goes with it, where it is not simply the call itself. Holes: x1 … xn. */
   readonly out: Template | null;
   /** As for tangent rules. */
-  at?(args: readonly Expr[], active: readonly boolean[]): CotangentRule;
+  at?(args: readonly Expr[], active: (i: number) => boolean): CotangentRule;
 }
 
 /** A function of the host: JavaScript of the user's, into which nobody looks. */

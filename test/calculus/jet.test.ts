@@ -289,7 +289,7 @@ test("a rule may depend on values, and on what varies", (t) => {
     tangentRule("g", ["x", "y"], add(scale(dx, integer(c)), mul(hole(1), dy)), null, "here", currentSpace());
   op.declared.customJvp = {
     ...rule(0),
-    at: (args, active) => rule(active[1] ? 5 : args[0] === integer(3) ? 2 : 1),
+    at: (args, active) => rule(active(1) ? 5 : args[0] === integer(3) ? 2 : 1),
   };
   const book = new Book(...defaultBook.pages, { op });
   const g = call(op, [x, y]);

@@ -7,7 +7,7 @@ import { currentSpace, type Expr, hole, keep, type Space } from "../../expr/node
 import { type CotangentRule, Kind, Op, type TangentRule } from "../../expr/op.js";
 import { transformAll } from "../../expr/rebuild.js";
 import { Template } from "../../expr/template.js";
-import { freeSymbols, postorder } from "../../expr/walk.js";
+import { postorder } from "../../expr/walk.js";
 import { liftClosures, mayClose, moveFunctions } from "../closures.js";
 import { plain, type Structure } from "../tree.js";
 
@@ -142,7 +142,7 @@ export function closedBodies(traced: TracedCall): { bodies: readonly Expr[]; hid
   const hidden: Expr[] = [];
   // Conditions are no arguments; what they compare may be.
   const close = (e: Expr): void => {
-    if (inside.has(e) || own.has(e) || freeSymbols(e).length === 0) return;
+    if (inside.has(e) || own.has(e) || e.symbols === 0) return;
     if (e.op.boolean) {
       for (const a of e.args) close(a);
       return;

@@ -92,7 +92,7 @@ export class JvpReader extends Reader<ReadJvp> implements TangentSource {
   general(index: number): TangentRule {
     return this.rule(this.inGeneral(), index);
   }
-  special(index: number, args: readonly Expr[], active: readonly boolean[]): TangentRule {
+  special(index: number, args: readonly Expr[], active: (i: number) => boolean): TangentRule {
     return this.rule(this.at(args, active), index);
   }
 }
@@ -100,7 +100,7 @@ export class JvpReader extends Reader<ReadJvp> implements TangentSource {
 export interface TangentSource {
   moveTo(home: Space): void;
   general(index: number): TangentRule;
-  special(index: number, args: readonly Expr[], active: readonly boolean[]): TangentRule;
+  special(index: number, args: readonly Expr[], active: (i: number) => boolean): TangentRule;
 }
 
 /** A tangent rule that is read when it is first filled in. That there is one is known before. */
@@ -130,7 +130,7 @@ export class LazyTangents implements TangentRule {
   get closedOver(): number | undefined {
     return this.known.closedOver;
   }
-  at(args: readonly Expr[], active: readonly boolean[]): TangentRule {
+  at(args: readonly Expr[], active: (i: number) => boolean): TangentRule {
     return this.from.special(this.index, args, active);
   }
 }

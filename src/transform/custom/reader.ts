@@ -59,7 +59,7 @@ export abstract class Reader<R extends { readonly free: readonly Expr[] }> {
     }
   }
 
-  at(args: readonly Expr[], active: readonly boolean[]): R {
+  at(args: readonly Expr[], active: (i: number) => boolean): R {
     if (!this.zeros && !this.asks) {
       try {
         return this.inGeneral();
@@ -67,10 +67,11 @@ export abstract class Reader<R extends { readonly free: readonly Expr[] }> {
         if (!this.asks) throw error;
       }
     }
-    const key = `${this.zeros ? active.map(Number).join("") : ""}/${this.asks ? args.map((a) => a.id).join() : ""}`;
+    const which = this.zeros ? this.instance.params.map((_, i) => active(i)) : null;
+    const key = `${which?.map(Number).join("") ?? ""}/${this.asks ? args.map((a) => a.id).join() : ""}`;
     let known = this.others.get(key);
     if (known === undefined) {
-      known = this.reads({ values: args, active: this.zeros ? active : null });
+      known = this.reads({ values: args, active: which });
       this.others.set(key, known);
       if (this.others.size > 64) this.others.delete(this.others.keys().next().value as string);
     }

@@ -18,7 +18,7 @@ export class TransposedReader implements TangentSource {
   general(index: number): TangentRule {
     return this.transposed(index, this.vjp.inGeneral());
   }
-  special(index: number, args: readonly Expr[], active: readonly boolean[]): TangentRule {
+  special(index: number, args: readonly Expr[], active: (i: number) => boolean): TangentRule {
     return this.transposed(index, this.vjp.at(args, active));
   }
 

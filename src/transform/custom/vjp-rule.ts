@@ -154,7 +154,7 @@ export class LazyCotangents implements CotangentRule {
   get out(): Template | null {
     return this.known.out;
   }
-  at(args: readonly Expr[], active: readonly boolean[]): CotangentRule {
+  at(args: readonly Expr[], active: (i: number) => boolean): CotangentRule {
     return this.from.cotangentRule(this.index, this.from.at(args, active));
   }
 }
