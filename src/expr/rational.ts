@@ -59,6 +59,11 @@ export class Rational {
         q /= g;
       }
     }
+    return Rational.lowest(p, q);
+  }
+
+  /** p/q in lowest terms, q > 0. */
+  private static lowest(p: bigint, q: bigint): Rational {
     if (p <= SAFE_BIG && p >= -SAFE_BIG && q <= SAFE_BIG) return new Rational(Number(p), Number(q), null);
     if (p > CEILING || p < -CEILING || q > CEILING) throw tooLarge("the number");
     return new Rational(Number.NaN, Number.NaN, { p, q });
@@ -123,9 +128,13 @@ export class Rational {
       if (Math.abs(a) <= SAFE && Math.abs(b) <= SAFE && q <= SAFE && Math.abs(p) <= SAFE)
         return Rational.ratio(p, q);
     }
+    // Only what the denominators have in common can cancel, and a divisor of short numbers is found faster.
     const oq = o.denominator;
     const tq = this.denominator;
-    return Rational.big(this.numerator * oq + o.numerator * tq, tq * oq);
+    const g = bigGcd(tq, oq);
+    const p = this.numerator * (oq / g) + o.numerator * (tq / g);
+    const h = g === 1n ? 1n : bigGcd(p < 0n ? -p : p, g);
+    return Rational.lowest(p / h, (tq / g) * (oq / h));
   }
 
   mul(o: Rational): Rational {
@@ -134,12 +143,17 @@ export class Rational {
       const q = this.q * o.q;
       if (p <= SAFE && p >= -SAFE && q <= SAFE) return q === 1 ? Rational.integer(p) : Rational.ratio(p, q);
     }
-    return Rational.big(this.numerator * o.numerator, this.denominator * o.denominator);
+    if (this.sign === 0 || o.sign === 0) return Rational.zero;
+    const { numerator: p, denominator: q } = this;
+    const { numerator: r, denominator: s } = o;
+    const g = bigGcd(p < 0n ? -p : p, s);
+    const h = bigGcd(r < 0n ? -r : r, q);
+    return Rational.lowest((p / g) * (r / h), (q / h) * (s / g));
   }
 
   neg(): Rational {
     if (this.wide === null) return new Rational(this.p === 0 ? 0 : -this.p, this.q, null);
-    return Rational.big(-this.wide.p, this.wide.q);
+    return Rational.lowest(-this.wide.p, this.wide.q);
   }
 
   sub(o: Rational): Rational {
@@ -149,7 +163,8 @@ export class Rational {
   /** 1/x. The caller has excluded 0. */
   inverse(): Rational {
     if (this.wide === null) return Rational.ratio(this.q, this.p);
-    return Rational.big(this.wide.q, this.wide.p);
+    const { p, q } = this.wide;
+    return p < 0n ? Rational.lowest(-q, -p) : Rational.lowest(q, p);
   }
 
   div(o: Rational): Rational {
@@ -176,7 +191,7 @@ export class Rational {
       if (Math.abs(p) <= SAFE && q <= SAFE) return new Rational(p, q, null);
     }
     const e = BigInt(n);
-    return Rational.big(this.numerator ** e, this.denominator ** e);
+    return Rational.lowest(this.numerator ** e, this.denominator ** e);
   }
 
   /** The size of the larger of numerator and denominator in bits, to within one bit. */
@@ -192,7 +207,7 @@ export class Rational {
     const p = integerRoot(this.numerator, n);
     if (p === null) return null;
     const q = integerRoot(this.denominator, n);
-    return q === null ? null : Rational.big(p, q);
+    return q === null ? null : Rational.lowest(p, q);
   }
 
   /** The largest integer not above x. */
