@@ -1,4 +1,5 @@
 /** What holds between kernels: a root's power is what stands under it, cos² is 1 − sin², the sign of what is not 0 is a unit. */
+import { spend } from "../algebra/budget.js";
 import { type Fraction, fraction, Reader, times } from "../algebra/fraction.js";
 import { lcmInt } from "../algebra/integer.js";
 import { MOST_ROOT } from "../algebra/kernels.js";
@@ -240,11 +241,12 @@ export function byPowers(p: Polynomial, v: number): readonly Polynomial[] {
   if (isInt(p) || p.v > v) return [p];
   if (p.v === v) return p.c;
   const parts = p.c.map((c) => byPowers(c, v));
-  const length = Math.max(...parts.map((list) => list.length));
-  return Array.from({ length }, (_, k) =>
-    inPowers(
+  const length = parts.reduce((most, list) => Math.max(most, list.length), 0);
+  return Array.from({ length }, (_, k) => {
+    spend(parts.length);
+    return inPowers(
       p.v,
       parts.map((list) => list[k] ?? 0),
-    ),
-  );
+    );
+  });
 }
