@@ -135,13 +135,15 @@ function callHost(host: HostCall, name: string, given: never[]): unknown {
     return host(...given);
   } catch (error) {
     if (error instanceof FluxionsError) throw error;
-    throw new FluxionsError(
+    const failed = new FluxionsError(
       "host-failed",
       `the host function ${name} failed: ${error instanceof Error ? error.message : String(error)}`,
       {
         hint: "It is called with numbers, NaN among them; catch what it cannot compute and return NaN.",
       },
     );
+    Object.defineProperty(failed, "cause", { value: error, configurable: true, writable: true });
+    throw failed;
   }
 }
 
