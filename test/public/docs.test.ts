@@ -21,7 +21,7 @@ test("every error code that the source raises is documented, and no other is", (
   const raised = new Set<string>(Object.keys(parseErrorCodes));
   for (const path of sources("src"))
     for (const [, code] of read(path).matchAll(
-      /(?:new FluxionsError\(|errorAt\(|\bfail\(|code:)\s*"([a-z0-9]+(?:-[a-z0-9]+)+|empty|timeout|aborted|disposed|arity|precision|unreadable|usage|contradiction)"/g,
+      /(?:new FluxionsError\(|errorAt\(|\bfail\(|code:|\bcode =)\s*"([a-z0-9]+(?:-[a-z0-9]+)+|empty|timeout|aborted|disposed|arity|precision|unreadable|usage|contradiction)"/g,
     ))
       raised.add(code);
   const documented = new Set(
