@@ -8,7 +8,7 @@ import { isSymbolicZero } from "../symbolic-zero.js";
 import { called, passingThrough, requireFunction, resultOf, Scope, tracing } from "../trace.js";
 import { alike, type Flat, flatten, unflatten } from "../tree.js";
 import { closedBodies, Instance, Instances } from "./call.js";
-import { type Arguments, type Declared, withInputs } from "./declared.js";
+import { type Arguments, type Declared, sameStatic, withInputs } from "./declared.js";
 import { guarded } from "./guarded.js";
 import { refuseSecond } from "./names.js";
 import type { AnyFunction, CustomFunction, CustomOptions, JvpRule, RuleOptions } from "./options.js";
@@ -148,18 +148,6 @@ export class Custom {
         return unique;
       }),
     );
-  }
-}
-
-/** Values of arguments that are no inputs: the same object, or arrays and objects of the same numbers. */
-function sameStatic(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  try {
-    const [p, q] = [flatten(a, ""), flatten(b, "")];
-    return p.structure.key === q.structure.key && p.leaves.every((x, i) => Object.is(x, q.leaves[i]));
-  } catch {
-    return false;
   }
 }
 

@@ -9,7 +9,7 @@ import { isSymbolicZero } from "../symbolic-zero.js";
 import { askingFor, Scope } from "../trace.js";
 import { alike, flatten, type Structure, shown } from "../tree.js";
 import { type Instance, lasting } from "./call.js";
-import type { Arguments, Declared } from "./declared.js";
+import { type Arguments, calledAlike, type Declared } from "./declared.js";
 import { guarded } from "./guarded.js";
 
 /** For which values of the arguments, and which of them varying, a rule is called; all of them and no values in general. */
@@ -21,11 +21,13 @@ const IN_GENERAL: For = { values: null, active: null };
 
 const WHY = "a rule is called once, for all values";
 
+/** The readers at work, from the outside in. */
+const atWork: Reader<{ readonly free: readonly Expr[] }>[] = [];
+
 /** Reads a rule in general when it is first needed, and for special values or zeros where it turns out to depend on them. */
 export abstract class Reader<R extends { readonly free: readonly Expr[] }> {
   private known: R | null = null;
   private asks = false;
-  private reading = false;
   private readonly others = new Map<string, R>();
 
   constructor(
@@ -45,8 +47,7 @@ export abstract class Reader<R extends { readonly free: readonly Expr[] }> {
   }
 
   private reads(how: For): R {
-    const outer = this.reading;
-    this.reading = true;
+    atWork.push(this);
     try {
       return askingFor(
         () => this.read(how),
@@ -55,7 +56,7 @@ export abstract class Reader<R extends { readonly free: readonly Expr[] }> {
         },
       );
     } finally {
-      this.reading = outer;
+      atWork.pop();
     }
   }
 
@@ -80,10 +81,12 @@ export abstract class Reader<R extends { readonly free: readonly Expr[] }> {
 
   /**
    * What the rule closes over; nothing where it fails, which whoever derives by it will be told, and nothing while it is
-   * being read: it may call its own function.
+   * being read: it may call its own function. That makes another instance each time where functions with rules are made
+   * inside of it, so that what is being read is told by the call.
    */
   closures(): readonly Expr[] {
-    if (this.reading) return [];
+    if (this.known !== null) return this.known.free;
+    if (atWork.some((r) => r.declared === this.declared && calledAlike(r.args, this.args))) return [];
     try {
       return this.inGeneral().free;
     } catch {
