@@ -45,7 +45,12 @@ const done: readonly (() => unknown)[] = [
       [1, 2],
       [1],
     ),
-  () => jvp(called("f", (x: Expr) => sin(x)), 1 as Any, 1 as Any),
+  () =>
+    jvp(
+      called("f", (x: Expr) => sin(x)),
+      1 as Any,
+      1 as Any,
+    ),
   () =>
     jvp(
       called("f", (v: Expr[]) => v[0]),
