@@ -163,14 +163,18 @@ export function resultOf(
  * Calls a user's function. Where it fails for want of an argument, that is what is said.
  * @throws FluxionsError `arity`
  */
-export function called(f: (...args: never[]) => unknown, args: readonly unknown[]): unknown {
+export function called(
+  f: (...args: never[]) => unknown,
+  args: readonly unknown[],
+  name: string = nameOf(f),
+): unknown {
   try {
     return (f as (...args: unknown[]) => unknown)(...args);
   } catch (error) {
     // Parameters that are left out may be meant to be; only an error tells.
     const wanting = args.length < f.length && (error instanceof TypeError || isWanting(error));
     if (!wanting) throw error;
-    throw new FluxionsError("arity", `${nameOf(f)} takes ${f.length} arguments, but got ${args.length}`, {
+    throw new FluxionsError("arity", `${name} takes ${f.length} arguments, but got ${args.length}`, {
       hint: "Give the transformed function all the arguments of the function itself.",
     });
   }

@@ -95,7 +95,7 @@ export class Custom {
     const names = args.inputs.map((at) => this.names[at] ?? `x${at + 1}`);
     const placeholders = flats.flatMap((f, i) => scope.enter(f, names[i]));
     const result = scope.run(() =>
-      guarded(name, "function", () => called(this.f, withInputs(args, placeholders))),
+      guarded(name, "function", () => called(this.f, withInputs(args, placeholders), name)),
     );
     const { exprs, structure, paths } = resultOf(result, `the result of ${name}`);
     return { placeholders, results: exprs, structure, paths };
