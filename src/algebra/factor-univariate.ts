@@ -5,6 +5,7 @@
 import { bigGcd } from "../expr/rational.js";
 import { spend } from "./budget.js";
 import { lift, mulModulo } from "./hensel.js";
+import { spendOn } from "./integer.js";
 import {
   byDegree,
   derivativeMod,
@@ -60,7 +61,7 @@ function modularFactors(f: Integers): { p: number; factors: Residues[] } {
 
 function primitivePart(f: Integers): Integers {
   let g = 0n;
-  for (const a of f) g = bigGcd(g, abs(a));
+  for (const a of f) g = bigGcd(g, abs(a), spend);
   if (f[f.length - 1] < 0n) g = -g;
   return g === 1n ? f : f.map((a) => a / g);
 }
@@ -71,7 +72,7 @@ export function divideIntegers(a: Integers, b: Integers): Integers | null {
   if (b[0] !== 0n ? a[0] % b[0] !== 0n : a[0] !== 0n) return null;
   const r = a.slice();
   const q = new Array<bigint>(a.length - top).fill(0n);
-  spend(q.length * b.length);
+  spendOn(q.length * b.length, largest(a));
   for (let i = r.length - 1; i >= top; i--) {
     if (r[i] === 0n) continue;
     if (r[i] % b[top] !== 0n) return null;
@@ -85,17 +86,21 @@ export function divideIntegers(a: Integers, b: Integers): Integers | null {
 
 export function mulIntegers(a: Integers, b: Integers): Integers {
   const c = new Array<bigint>(a.length + b.length - 1).fill(0n);
-  spend(a.length * b.length);
+  spendOn(a.length * b.length, largest(a) * largest(b));
   for (let i = 0; i < a.length; i++) for (let j = 0; j < b.length; j++) c[i + j] += a[i] * b[j];
   return c;
+}
+
+function largest(f: Integers): bigint {
+  let most = 0n;
+  for (const a of f) if (abs(a) > most) most = abs(a);
+  return most;
 }
 
 /** Twice what a coefficient of lc·(a factor) may have (Mignotte). */
 function bound(f: Integers): bigint {
   const n = f.length - 1;
-  let most = 0n;
-  for (const a of f) if (abs(a) > most) most = abs(a);
-  return 2n * (1n << BigInt(n)) * BigInt(Math.ceil(Math.sqrt(n + 1))) * most * abs(f[n]) + 1n;
+  return 2n * (1n << BigInt(n)) * BigInt(Math.ceil(Math.sqrt(n + 1))) * largest(f) * abs(f[n]) + 1n;
 }
 
 /** @param f square-free, primitive, of degree 1 or more, with a positive leading coefficient */
@@ -119,6 +124,7 @@ function inverseModulo(a: bigint, m: bigint): bigint {
     const q = r / s;
     [r, s] = [s, r - q * s];
     [x, y] = [y, x - q * y];
+    spendOn(1, m);
   }
   return x;
 }

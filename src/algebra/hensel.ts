@@ -1,5 +1,5 @@
 /** Factors modulo a prime, lifted to factors modulo a power of it (von zur Gathen and Gerhard, algorithm 15.10). */
-import { spend } from "./budget.js";
+import { spendOn } from "./integer.js";
 import { bezoutMod, mulMod, type Residues } from "./modular.js";
 
 type Coefficients = bigint[];
@@ -16,8 +16,7 @@ function trim(a: Coefficients): Coefficients {
 
 export function mulModulo(a: Coefficients, b: Coefficients, m: bigint): Coefficients {
   if (a.length === 0 || b.length === 0) return [];
-  // Long coefficients take longer.
-  spend(a.length * b.length * 4);
+  spendOn(a.length * b.length * 4, m);
   const c = new Array<bigint>(a.length + b.length - 1).fill(0n);
   for (let i = 0; i < a.length; i++) {
     if (a[i] !== 0n) for (let j = 0; j < b.length; j++) c[i + j] += a[i] * b[j];
@@ -36,7 +35,7 @@ function divide(a: Coefficients, b: Coefficients, m: bigint): { q: Coefficients;
   const r = a.slice();
   const top = b.length - 1;
   const q = new Array<bigint>(Math.max(0, r.length - top)).fill(0n);
-  spend(q.length * b.length * 4);
+  spendOn(q.length * b.length * 4, m);
   for (let i = r.length - 1; i >= top; i--) {
     const t = reduce(r[i], m);
     q[i - top] = t;

@@ -2,7 +2,7 @@
  * Integers as coefficients: doubles while they are safe, bigints beyond. One value has one representation, so that a
  * comparison of representations is one of values.
  */
-import { bigGcd } from "../expr/rational.js";
+import { bigGcd, bitLength } from "../expr/rational.js";
 import { spend } from "./budget.js";
 
 export type Int = number | bigint;
@@ -10,6 +10,12 @@ export type Int = number | bigint;
 const SAFE = Number.MAX_SAFE_INTEGER;
 const SAFE_BIG = BigInt(SAFE);
 const LONG = 1n << 1000n;
+
+/** Accounts for so many operations on numbers as long as this one: long ones take longer than many short ones. */
+export function spendOn(operations: number, size: bigint): void {
+  const longer = size < 0n ? -size : size;
+  spend(longer < LONG ? operations : operations * Math.ceil(bitLength(longer) / 256));
+}
 
 export function toInt(b: bigint): Int {
   return b <= SAFE_BIG && b >= -SAFE_BIG ? Number(b) : b;
@@ -29,7 +35,9 @@ export function mulInt(a: Int, b: Int): Int {
     // The sum turns −0 into 0.
     if (s <= SAFE && s >= -SAFE) return s + 0;
   }
-  return toInt(BigInt(a) * BigInt(b));
+  const product = BigInt(a) * BigInt(b);
+  if (product > LONG || product < -LONG) spendOn(1, product);
+  return toInt(product);
 }
 
 export function negInt(a: Int): Int {
@@ -45,6 +53,7 @@ export function divideInt(a: Int, b: Int): Int | null {
   if (typeof a === "number" && typeof b === "number") return a % b === 0 ? a / b + 0 : null;
   const x = BigInt(a);
   const y = BigInt(b);
+  if (x > LONG || x < -LONG) spendOn(2, x);
   return x % y === 0n ? toInt(x / y) : null;
 }
 
@@ -58,9 +67,7 @@ export function gcdInt(a: Int, b: Int): Int {
   }
   const x = BigInt(absInt(a));
   const y = BigInt(absInt(b));
-  // Long numbers, of which there may be few, take longer than many short ones.
-  if (x > LONG && y > LONG) spend(4 * Math.min(bitsOf(x), bitsOf(y)));
-  return toInt(bigGcd(x, y));
+  return toInt(bigGcd(x, y, spend));
 }
 
 export function lcmInt(a: Int, b: Int): Int {

@@ -271,8 +271,11 @@ function gcd(a: number, b: number): number {
   return a;
 }
 
-/** Lehmer's method: Euclid's quotients come from the leading digits, and twenty-odd bits fall at each long step. */
-export function bigGcd(a: bigint, b: bigint): bigint {
+/**
+ * Lehmer's method: Euclid's quotients come from the leading digits, and twenty-odd bits fall at each long step.
+ * @param spend is told how many words each of these steps goes through
+ */
+export function bigGcd(a: bigint, b: bigint, spend?: (operations: number) => void): bigint {
   if (a < b) [a, b] = [b, a];
   if (b <= SAFE_BIG) return smallGcd(a, b);
   let cut = bitLength(a) - 52;
@@ -294,6 +297,7 @@ export function bigGcd(a: bigint, b: bigint): bigint {
     }
     if (q === 0) [a, b] = [b, a % b];
     else [a, b] = [BigInt(p) * a + BigInt(q) * b, BigInt(r) * a + BigInt(s) * b];
+    spend?.(1 + (cut >> 4));
   }
   return smallGcd(a, b);
 }
@@ -303,7 +307,8 @@ function smallGcd(a: bigint, b: bigint): bigint {
   return b === 0n ? a : BigInt(gcd(Number(b), Number(a % b)));
 }
 
-const bitLength = (x: bigint) => {
+/** The number of binary digits of x > 0. */
+export const bitLength = (x: bigint): number => {
   const hex = x.toString(16);
   return hex.length * 4 - Math.clz32(Number.parseInt(hex[0], 16)) + 28;
 };

@@ -1,4 +1,4 @@
-import type { Rational } from "../expr/rational.js";
+import { bitLength, type Rational } from "../expr/rational.js";
 
 /** Physical constants have so many significant digits at most; longer numbers are results, shown as they are. */
 const SIGNIFICANT = 17;
@@ -18,22 +18,33 @@ export function shortDecimal(r: Rational): Decimal | null {
   const p = r.numerator < 0n ? -r.numerator : r.numerator;
   const q = r.denominator;
   if (q !== 1n && q <= PLAIN_DENOMINATOR) return null;
-  const twos = powersOf(2n, q);
-  const fives = powersOf(5n, q);
-  if (2n ** BigInt(twos) * 5n ** BigInt(fives) !== q) return null;
-  const places = Math.max(twos, fives);
-  const scaled = String((p * 10n ** BigInt(places)) / q);
-  const digits = scaled.replace(/0+$/, "");
-  const exponent = scaled.length - digits.length - places;
-  if (digits.length > SIGNIFICANT) return null;
-  const exact = q === 1n ? scaled.length : String(p).length + 1 + String(q).length;
+  const tens = inTens(q);
+  if (tens === null) return null;
+  const scaled = (p * 10n ** BigInt(tens)) / q;
+  // Nearly all digits have to be zeros, and every zero needs a factor 2.
+  const length = Math.floor((bitLength(scaled) - 1) * Math.log10(2)) + 1;
+  if (twosIn(scaled) < length - SIGNIFICANT) return null;
+  const text = String(scaled);
+  let end = text.length;
+  while (end > 0 && text[end - 1] === "0") end--;
+  if (end > SIGNIFICANT) return null;
+  const digits = text.slice(0, end);
+  const exponent = text.length - end - tens;
+  const exact = q === 1n ? text.length : String(p).length + 1 + String(q).length;
   return literal({ digits, exponent }).length < exact ? { digits, exponent } : null;
 }
 
-function powersOf(prime: bigint, n: bigint): number {
-  let k = 0;
-  for (; n % prime === 0n; n /= prime) k++;
-  return k;
+/** The smallest power of ten that q divides, or null where there is none. */
+function inTens(q: bigint): number | null {
+  const twos = twosIn(q);
+  const odd = q >> BigInt(twos);
+  const fives = Math.round((bitLength(odd) - 1) / Math.log2(5));
+  return 5n ** BigInt(fives) === odd ? Math.max(twos, fives) : null;
+}
+
+/** How often 2 divides n > 0. */
+function twosIn(n: bigint): number {
+  return bitLength(n & -n) - 1;
 }
 
 /** 0.00012, 6.62607015e-34 */

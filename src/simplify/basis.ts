@@ -641,15 +641,34 @@ function multipleAngle([s, c]: Pair, k: number): Pair {
   return [add(mul(twice[0], c), mul(twice[1], s)), sub(mul(twice[1], c), mul(twice[0], s))];
 }
 
+/** How often p divides n: by p, p^2, p^4, … and back, because 10^99999 has many factors 2. */
+function multiplicity(n: bigint, p: bigint): number {
+  let k = 0;
+  let rest = n;
+  const powers: bigint[] = [];
+  for (let q = p; rest % q === 0n; q *= q) {
+    rest /= q;
+    k += 2 ** powers.length;
+    powers.push(q);
+  }
+  for (let i = powers.length - 1; i >= 0; i--)
+    if (rest % powers[i] === 0n) {
+      rest /= powers[i];
+      k += 2 ** i;
+    }
+  return k;
+}
+
 /** The prime factors of a positive number, as far as small divisors find them, with their exponents. */
 function primesOf(r: Rational): (readonly [Expr, number])[] {
   const found: (readonly [Expr, number])[] = [];
   const take = (n: bigint, sign: number) => {
     let rest = n;
     for (let p = 2n; p * p <= rest && p < 1000n; p += p === 2n ? 1n : 2n) {
-      let k = 0;
-      for (; rest % p === 0n; k++) rest /= p;
-      if (k > 0) found.push([rational(Rational.big(p)), sign * k]);
+      const k = multiplicity(rest, p);
+      if (k === 0) continue;
+      rest /= p ** BigInt(k);
+      found.push([rational(Rational.big(p)), sign * k]);
     }
     if (rest > 1n) found.push([rational(Rational.big(rest)), sign]);
   };
