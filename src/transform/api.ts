@@ -1,6 +1,7 @@
 /** The transformations as they are called, with the default book filled in. Those that also take expressions say so. */
 import { defaultBook } from "../../rules/index.js";
 import * as calculus from "../calculus/derivative.js";
+import { FluxionsError } from "../expr/error.js";
 import { Expr } from "../expr/node.js";
 import type { Book } from "../language/book.js";
 import type { Like } from "../language/like.js";
@@ -9,7 +10,7 @@ import { jacobianOf, jvpOf, linearizeOf, linearTransposeOf, valueAndGradOf, vjpO
 import { jetOf } from "./jet.js";
 import { jitOf } from "./jit.js";
 import { requireFunction } from "./trace.js";
-import { isPlain, type Tree } from "./tree.js";
+import { isPlain, kindOf, type Tree } from "./tree.js";
 import type { Given, Replaced, ScalarOf } from "./types.js";
 import { type Axes, vmapOf } from "./vmap.js";
 
@@ -50,6 +51,19 @@ type JacobianOf<R, I> = R extends Like
     : R extends object
       ? { -readonly [K in keyof R]: JacobianOf<R[K], I> }
       : R;
+
+/** @throws FluxionsError `bad-arguments` where an expression is taken for a function */
+function variablesOf<V>(wrt: unknown, whose: string): readonly V[] {
+  if (!Array.isArray(wrt))
+    throw new FluxionsError(
+      "bad-arguments",
+      `${whose} of an expression takes the variables to derive by, but got ${kindOf(wrt)}`,
+      {
+        hint: `Write ${whose}(e, ["x"]) for an expression, ${whose}(f)(2) for a function.`,
+      },
+    );
+  return wrt;
+}
 
 type Argnums = number | readonly number[];
 
@@ -145,7 +159,7 @@ export function grad<const N extends string>(
 ): Record<N, Expr>;
 export function grad(f: unknown, options?: unknown, more: TransformOptions = {}): unknown {
   if (f instanceof Expr) {
-    const wrt = options as readonly string[];
+    const wrt = variablesOf<string>(options, "grad");
     const parts = calculus.gradient(more.book ?? defaultBook, f, wrt);
     return Object.fromEntries(wrt.map((name, i) => [name, parts[i]]));
   }
@@ -350,7 +364,7 @@ export function jacobian(
 ): Expr[][];
 export function jacobian(f: unknown, options?: unknown, more: TransformOptions = {}): unknown {
   if (Array.isArray(f))
-    return calculus.jacobian(more.book ?? defaultBook, f as Expr[], options as readonly calculus.Variable[]);
+    return calculus.jacobian(more.book ?? defaultBook, f as Expr[], variablesOf(options, "jacobian"));
   requireFunction(f, "jacobian");
   return jacobianOf(f, "reverse", gradOptions(options));
 }
@@ -381,7 +395,7 @@ export function hessian<A extends readonly Any[], R, const N extends Argnums = 0
 export function hessian(e: Expr, wrt: readonly calculus.Variable[], options?: TransformOptions): Expr[][];
 export function hessian(f: unknown, options?: unknown, more: TransformOptions = {}): unknown {
   if (f instanceof Expr)
-    return calculus.hessian(more.book ?? defaultBook, f, options as readonly calculus.Variable[]);
+    return calculus.hessian(more.book ?? defaultBook, f, variablesOf(options, "hessian"));
   requireFunction(f, "hessian");
   const known = gradOptions(options);
   const named = Object.defineProperty(jacobianOf(f, "reverse", known), "name", { value: f.name });

@@ -161,6 +161,7 @@ function resultLeaves(returned: unknown, name: string, result: Structure, what: 
     flatten(returned, `the result of the host function ${name}`, "host-result"),
     `the result of the host function ${name}`,
     "The shape that was told says how its result is built.",
+    "host-result",
   );
   for (const x of flat.leaves)
     if (typeof x !== "number")

@@ -1,5 +1,12 @@
 import { NAME } from "../language/page-text.js";
 
+/** How many arguments a function can tell apart; no end where its source does not show it. */
+export function mostArguments(f: (...args: never[]) => unknown): number {
+  const source = Function.prototype.toString.call(f);
+  const open = /\.\.\.|\barguments\b|\[native code\]/.test(source);
+  return open ? Number.POSITIVE_INFINITY : Math.max(f.length, parameterNames(f).length);
+}
+
 /** A function's parameters as its source names them, where that shows them plainly; else x1, x2, …: their number is what matters. */
 export function parameterNames(f: (...args: never[]) => unknown): string[] {
   const list = /^(?:async\s*)?(?:function\s*[\w$]*\s*)?\(([^)]*)\)|^([\w$]+)\s*=>/.exec(

@@ -326,10 +326,16 @@ export function treeLeaves(tree: Tree): readonly Like[] {
 }
 
 /** @throws FluxionsError `structure-mismatch` */
-export function alike(wanted: Structure, given: Flat, what: string, hint?: string): Flat {
+export function alike(
+  wanted: Structure,
+  given: Flat,
+  what: string,
+  hint?: string,
+  code = "structure-mismatch",
+): Flat {
   if (wanted.key !== given.structure.key)
     throw new FluxionsError(
-      "structure-mismatch",
+      code,
       `${what} must be built like ${shown(wanted)}, but is ${shown(given.structure)}`,
       { hint },
     );

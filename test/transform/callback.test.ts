@@ -161,7 +161,7 @@ test("what a host function does wrong is said", (t) => {
     ],
     ["host-result", /promise/, async (v) => v],
     ["host-result", /the text/, () => "1" as never],
-    ["structure-mismatch", /must be built like a number, but is an array of 1 number/, (v) => [v]],
+    ["host-result", /must be built like a number, but is an array of 1 number/, (v) => [v]],
   ];
   for (const [code, message, f] of wrong) {
     t.throws(() => pureCallback(f as never, [], 1), { code, message });

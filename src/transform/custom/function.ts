@@ -3,7 +3,7 @@ import { FluxionsError } from "../../expr/error.js";
 import type { Expr } from "../../expr/node.js";
 import { add } from "../../expr/reals.js";
 import { toExpr } from "../../language/like.js";
-import { parameterNames } from "../parameters.js";
+import { mostArguments, parameterNames } from "../parameters.js";
 import { isSymbolicZero } from "../symbolic-zero.js";
 import { called, passingThrough, requireFunction, resultOf, Scope, tracing } from "../trace.js";
 import { alike, type Flat, flatten, unflatten } from "../tree.js";
@@ -18,6 +18,7 @@ export class Custom {
   readonly declared: Declared;
   private readonly instances = new Instances();
   private readonly names: readonly string[];
+  private readonly most: number;
 
   constructor(
     private readonly f: AnyFunction,
@@ -36,6 +37,7 @@ export class Custom {
       single,
     };
     this.names = parameterNames(f);
+    this.most = mostArguments(f);
   }
 
   /** Calls from here on have the rules that are declared now. */
@@ -103,6 +105,10 @@ export class Custom {
 
   private split(given: readonly unknown[]): { args: Arguments; flats: readonly Flat[] } {
     const { name } = this.declared;
+    if (given.length > this.most)
+      throw new FluxionsError("arity", `${name} takes ${this.most} arguments, but got ${given.length}`, {
+        hint: "An argument that the function does not look at would have no derivative, silently.",
+      });
     const nondiff = this.nondiff(given.length);
     const inputs = given.flatMap((_, i) => (nondiff.has(i) ? [] : [i]));
     const flats = inputs.map((i) => flatten(given[i], `argument ${i} of ${name}`));

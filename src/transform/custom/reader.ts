@@ -3,7 +3,7 @@ import { FluxionsError } from "../../expr/error.js";
 import { type Expr, hole, type Space, symbol } from "../../expr/node.js";
 import { transformAll } from "../../expr/rebuild.js";
 import { freeSymbols } from "../../expr/walk.js";
-import { toExpr } from "../../language/like.js";
+import { type Like, toExpr } from "../../language/like.js";
 import { liftClosures, moveFunctions } from "../closures.js";
 import { isSymbolicZero } from "../symbolic-zero.js";
 import { askingFor, Scope } from "../trace.js";
@@ -156,7 +156,15 @@ export function leavesOf(
     flat,
     `${what} of ${name}`,
     `The function itself returns ${shown(structure)}; primal and tangent are built alike.`,
-  ).leaves.map(toExpr);
+  ).leaves.map((leaf) => finite(leaf, `${what} of ${name}`));
+}
+
+function finite(leaf: Like, what: string): Expr {
+  if (typeof leaf === "number" && !Number.isFinite(leaf))
+    throw new FluxionsError("not-finite", `${what} is ${leaf}`, {
+      hint: "It is computed by JavaScript before any number is known: compute with add, mul, …, and choose with where(…).",
+    });
+  return toExpr(leaf);
 }
 
 /** A rule may say of a tangent that it is 0 by `symbolicZero`. */
