@@ -29,7 +29,17 @@ function known(c: Expr, holds: boolean, facts = new Map<Expr, boolean>()): Map<E
 
 function decided(e: Expr, facts: ReadonlyMap<Expr, boolean>): Expr {
   return transform(e, (n) => {
-    const holds = n.op === WHERE ? facts.get(n.args[0]) : undefined;
+    const holds = n.op === WHERE ? truth(n.args[0], facts) : undefined;
     return holds === undefined ? n : n.args[holds ? 1 : 2];
   });
+}
+
+/** Where a, b and c hold, so do a and b. */
+function truth(c: Expr, facts: ReadonlyMap<Expr, boolean>): boolean | undefined {
+  const holds = facts.get(c);
+  if (holds !== undefined || (c.op !== AND && c.op !== OR)) return holds;
+  const parts = c.args.map((part) => truth(part, facts));
+  const absorbing = c.op === OR;
+  if (parts.includes(absorbing)) return absorbing;
+  return parts.includes(undefined) ? undefined : !absorbing;
 }

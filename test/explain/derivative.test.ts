@@ -278,6 +278,15 @@ test("of a large formula, as much is shown as can be read", (t) => {
   t.regex(few.toText({ maxLength: 10 }), /<a formula of \d+ nodes>/);
 });
 
+test("inside a branch the parts of its condition are decided", (t) => {
+  for (const formula of [
+    "-6/where(y != pi and c^7 > 1, c^(-55*x*z/2), 1/(d^(6/11)*b))",
+    "1/where(y > 0 or c > 1 or z > 2, c^x, x)",
+    "where(y > 0 and c > 1, where(y > 0, x, 1)*c^x, where(c > 1 and y > 0, x, x^2))",
+  ])
+    arrives(t, parse(formula), "x", defaultBook);
+});
+
 test("the steps of random formulas lead to their derivatives, and KaTeX renders them", (t) => {
   let arithmetic = 0;
   let count = 0;
