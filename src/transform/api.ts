@@ -67,10 +67,23 @@ function variablesOf<V>(wrt: unknown, whose: string): readonly V[] {
 
 type Argnums = number | readonly number[];
 
-function gradOptions(given: unknown): { argnums: Argnums; hasAux: boolean; book: Book } {
+/** What is given in the place of options: nothing, or an object. */
+function optionsOf<O extends object>(given: unknown, whose: string): Partial<O> {
+  if (given !== undefined && given !== null && (typeof given !== "object" || !isPlain(given)))
+    throw new FluxionsError(
+      "bad-arguments",
+      `${whose} takes options in an object, but got ${kindOf(given)}`,
+      {
+        hint: `Write ${whose}(f, { … }).`,
+      },
+    );
+  return (given ?? {}) as Partial<O>;
+}
+
+function gradOptions(given: unknown, whose: string): { argnums: Argnums; hasAux: boolean; book: Book } {
   if (typeof given === "number" || Array.isArray(given))
     return { argnums: given as Argnums, hasAux: false, book: defaultBook };
-  const { argnums = 0, hasAux = false, book = defaultBook } = (given ?? {}) as GradOptions;
+  const { argnums = 0, hasAux = false, book = defaultBook } = optionsOf<GradOptions>(given, whose);
   return { argnums, hasAux, book };
 }
 
@@ -164,7 +177,7 @@ export function grad(f: unknown, options?: unknown, more: TransformOptions = {})
     return Object.fromEntries(wrt.map((name, i) => [name, parts[i]]));
   }
   requireFunction(f, "grad");
-  const known = gradOptions(options);
+  const known = gradOptions(options, "grad");
   const all = valueAndGradOf(f, known, "grad");
   return (...args: unknown[]) => {
     const { grad, aux } = all(...args);
@@ -195,7 +208,7 @@ export function valueAndGrad<A extends readonly Any[], R extends Like, X, const 
 ) => [[ScalarOf<G>, Replaced<X, ScalarOf<G>>], ByArgument<A, N, ScalarOf<G>>];
 export function valueAndGrad(f: unknown, options?: unknown): unknown {
   requireFunction(f, "valueAndGrad");
-  const known = gradOptions(options);
+  const known = gradOptions(options, "valueAndGrad");
   const all = valueAndGradOf(f, known, "valueAndGrad");
   return (...args: unknown[]) => {
     const { value, grad, aux } = all(...args);
@@ -313,7 +326,7 @@ export function jacfwd<A extends readonly Any[], R, X, const N extends Argnums =
 ) => [JacobianOf<R, ByArgument<A, N, ScalarOf<G>>>, Replaced<X, ScalarOf<G>>];
 export function jacfwd(f: unknown, options?: unknown): unknown {
   requireFunction(f, "jacfwd");
-  return jacobianOf(f, "forward", gradOptions(options));
+  return jacobianOf(f, "forward", gradOptions(options, "jacfwd"));
 }
 
 /**
@@ -338,7 +351,7 @@ export function jacrev<A extends readonly Any[], R, X, const N extends Argnums =
 ) => [JacobianOf<R, ByArgument<A, N, ScalarOf<G>>>, Replaced<X, ScalarOf<G>>];
 export function jacrev(f: unknown, options?: unknown): unknown {
   requireFunction(f, "jacrev");
-  return jacobianOf(f, "reverse", gradOptions(options));
+  return jacobianOf(f, "reverse", gradOptions(options, "jacrev"));
 }
 
 /**
@@ -366,7 +379,7 @@ export function jacobian(f: unknown, options?: unknown, more: TransformOptions =
   if (Array.isArray(f))
     return calculus.jacobian(more.book ?? defaultBook, f as Expr[], variablesOf(options, "jacobian"));
   requireFunction(f, "jacobian");
-  return jacobianOf(f, "reverse", gradOptions(options));
+  return jacobianOf(f, "reverse", gradOptions(options, "jacobian"));
 }
 
 /**
@@ -397,7 +410,7 @@ export function hessian(f: unknown, options?: unknown, more: TransformOptions = 
   if (f instanceof Expr)
     return calculus.hessian(more.book ?? defaultBook, f, variablesOf(options, "hessian"));
   requireFunction(f, "hessian");
-  const known = gradOptions(options);
+  const known = gradOptions(options, "hessian");
   const named = Object.defineProperty(jacobianOf(f, "reverse", known), "name", { value: f.name });
   return jacobianOf(named as never, "forward", known);
 }
@@ -467,7 +480,7 @@ export function vmap(
 ): (...args: Any[]) => Any {
   requireFunction(f, "vmap");
   const positional = options === null || typeof options === "number" || Array.isArray(options);
-  const known = positional ? { inAxes: options as Axes, outAxes } : ((options ?? {}) as VmapOptions);
+  const known = positional ? { inAxes: options as Axes, outAxes } : optionsOf<VmapOptions>(options, "vmap");
   return vmapOf(f, {
     inAxes: known.inAxes === undefined ? 0 : known.inAxes,
     outAxes: known.outAxes === undefined ? 0 : known.outAxes,
@@ -498,7 +511,7 @@ export function jit<A extends readonly Any[], R>(
 ): <G extends Given<A>>(...args: G) => Replaced<R, ScalarOf<G>>;
 export function jit(f: unknown, options: JitOptions = {}): unknown {
   requireFunction(f, "jit");
-  return jitOf(f, options.staticArgnums ?? []);
+  return jitOf(f, optionsOf<JitOptions>(options, "jit").staticArgnums ?? []);
 }
 
 /**

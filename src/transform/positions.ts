@@ -10,7 +10,7 @@ export function positions(
   name: string,
   option: string,
 ): readonly number[] {
-  return [given].flat().map((n) => {
+  const found = [given].flat().map((n) => {
     const at = n < 0 ? count + n : n;
     if (!Number.isInteger(n) || at < 0 || at >= count)
       throw new FluxionsError(
@@ -20,4 +20,10 @@ export function positions(
       );
     return at;
   });
+  const twice = found.find((at, i) => found.indexOf(at) < i);
+  if (twice !== undefined)
+    throw new FluxionsError("bad-argnums", `${option} of ${name} names argument ${twice} twice`, {
+      hint: "Each argument has one derivative, which can be used twice.",
+    });
+  return found;
 }
