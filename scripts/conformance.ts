@@ -26,6 +26,7 @@ const TITLES: Readonly<Record<string, string>> = {
   CustomJVP3Test: "CustomJVP3Test: rules for forward mode, in JAX's newer implementation",
   CustomVJP3Test: "CustomVJP3Test: rules for reverse mode, in JAX's newer implementation",
   APITest: "APITest: the transformations",
+  "Of the same kind": "Of the same kind: what these tests take for granted, or say in passing",
   "Custom derivative rules": "JAX's page on custom derivative rules",
 };
 
@@ -64,7 +65,7 @@ export function conformance(): string {
       row(["test", "demands", "Fluxions"]),
       row(["---", "---", "---"]),
       ...of(suite).map((c) =>
-        row([suite.endsWith("Test") ? `\`${c.test}\`` : c.test, c.demands, verdict(c)]),
+        row([c.test.startsWith("test_") ? `\`${c.test}\`` : c.test, c.demands, verdict(c)]),
       ),
       "",
     ].join("\n"),

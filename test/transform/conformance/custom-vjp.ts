@@ -34,6 +34,7 @@ import {
   valueAndGrad,
   vjp,
 } from "./loose.js";
+import { more } from "./more.js";
 
 const { cases, holds, differs, cannot } = suiteOf("CustomVJPTest");
 export const customVjpCases = cases;
@@ -343,7 +344,26 @@ holds("test_vjp_bwd_returns_non_tuple_error", "a cotangent that stands in no arr
   return { grad: refused(() => grad(f)(2), /^rule-result: the backward rule of f must return an array/) };
 });
 
-holds("test_fwd_returns_non_pair_error", "a forward rule that returns no pair is refused", () => {
+holds(
+  "test_fwd_rule_primal_out_type_doesnt_match_primal_error_message",
+  "the result of a forward rule is built like that of the function",
+  () => {
+    const f: Any = customVjp((x) => x, { name: "f" });
+    f.defvjp(
+      (x: Any) => [[x], null],
+      (_: Any, ct: Any) => [ct],
+    );
+    return {
+      call: [f(2), 2],
+      grad: refused(
+        () => grad(f)(2),
+        /^structure-mismatch: the forward rule's result of f must be built like a number/,
+      ),
+    };
+  },
+);
+
+more.holds("forward rules that return no pair", "a forward rule that returns no pair is refused", () => {
   const f: Any = customVjp((x) => x, { name: "f" });
   f.defvjp(
     (x: Any) => x,

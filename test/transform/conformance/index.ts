@@ -3,6 +3,7 @@ import type { Case } from "./case.js";
 import { customJvpCases } from "./custom-jvp.js";
 import { customVjpCases } from "./custom-vjp.js";
 import { documentationCases } from "./documentation.js";
+import { more } from "./more.js";
 import { forwardVariantCases, variantCases } from "./variants.js";
 
 export { type Applied, type Case, close, disagreement, failures } from "./case.js";
@@ -13,5 +14,6 @@ export const cases: readonly Case[] = [
   ...forwardVariantCases,
   ...variantCases,
   ...apiCases,
+  ...more.cases,
   ...documentationCases,
 ];
