@@ -83,7 +83,7 @@ export function buildKernel(outputs: readonly Output[], target: Target): Kernel 
     // What a user must give does not depend on what lowering found superfluous.
     const inputs = freeSymbols(...formulas);
     const list = new NodeList(target, inputs);
-    const at = lower(formulas, target).map((root) => list.enter(root));
+    const at = list.enter(lower(formulas, target));
     const { nodes, moved } = list.finish(at);
     return new Kernel(
       inputs,

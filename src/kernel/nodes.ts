@@ -90,11 +90,13 @@ export class NodeList {
     this.inputs = new Map(names.map((name, i) => [name, i]));
   }
 
-  /** The index of a root; a truth value becomes 1 or 0. */
-  enter(root: Expr): number {
-    for (const n of postorder([root])) if (!this.placed.has(n)) this.placed.set(n, this.place(n));
-    const at = this.placed.get(root) as number;
-    return root.op.boolean ? this.make("where", [at, this.number(1), this.number(0)]) : at;
+  /** The indices of the roots; a truth value becomes 1 or 0. */
+  enter(roots: readonly Expr[]): number[] {
+    for (const n of postorder(roots)) this.placed.set(n, this.place(n));
+    return roots.map((root) => {
+      const at = this.placed.get(root) as number;
+      return root.op.boolean ? this.make("where", [at, this.number(1), this.number(0)]) : at;
+    });
   }
 
   /** Only what the outputs need; `moved[i]` is where node i went. */
