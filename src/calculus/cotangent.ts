@@ -8,12 +8,25 @@ import { FluxionsError } from "../expr/error.js";
 import { any, where } from "../expr/logic.js";
 import type { Expr } from "../expr/node.js";
 import { type CotangentRule, Kind, type Op, POWER, WHERE } from "../expr/op.js";
-import { add, MINUS_ONE, ONE, pow, product, replacedFactor, scale, sum, TRUE, ZERO } from "../expr/reals.js";
+import {
+  add,
+  MINUS_ONE,
+  ONE,
+  pow,
+  powers,
+  product,
+  replacedFactor,
+  scale,
+  sum,
+  TRUE,
+  ZERO,
+} from "../expr/reals.js";
 import { transformAll } from "../expr/rebuild.js";
 import { Template } from "../expr/template.js";
 import { postorder } from "../expr/walk.js";
 import type { Book } from "../language/book.js";
 import { guardOf } from "./guards.js";
+import { SharedParts } from "./shared-parts.js";
 import {
   meaningOf,
   refuseClosedOver,
@@ -45,7 +58,8 @@ export function pullbackOf(
   const bodies = exposeMeanings(roots, book);
   let symbols = 0;
   for (const x of wrt) symbols |= x.symbols;
-  const nodes = postorder(bodies);
+  const parts = new SharedParts(bodies);
+  const { nodes } = parts;
   const waiting = new Map<Expr, Expr[]>();
   const arrived = new Map<Expr, Expr>();
   const joint = new JointCalls(nodes, book);
@@ -70,7 +84,10 @@ export function pullbackOf(
     const list = waiting.get(n);
     if (joint.waits(n) || list === undefined || (n.symbols & symbols) === 0) continue;
     if (n.op.kind === Kind.Symbol) arrived.set(n, sum(list));
-    else underGuards(n, list, send, 0, (ct, sendOn) => distribute(n, ct, { wrt, symbols, book }, sendOn));
+    else
+      underGuards(n, list, send, 0, (ct, sendOn) =>
+        distribute(n, parts.of(n), ct, { wrt, symbols, book }, sendOn),
+      );
   }
   return wrt.map((x) => arrived.get(x) ?? ZERO);
 }
@@ -187,8 +204,8 @@ function plainly(cotangents: readonly Expr[], send: Send, passOn: (ct: Expr, sen
   if (ct !== ZERO) passOn(ct, send);
 }
 
-function distribute(n: Expr, ct: Expr, along: Along, send: Send): void {
-  const { args } = n;
+/** @param args the operands, or the parts of a long sum or product */
+function distribute(n: Expr, args: readonly Expr[], ct: Expr, along: Along, send: Send): void {
   const { symbols } = along;
   switch (n.op.kind) {
     case Kind.Sum:
@@ -201,7 +218,7 @@ function distribute(n: Expr, ct: Expr, along: Along, send: Send): void {
         const e = args[i + 1];
         if (((b.symbols | e.symbols) & symbols) === 0) continue;
         // What stands around the factor takes its place in the cotangent.
-        const around = product([ct, replacedFactor(n, i, ONE)]);
+        const around = product([ct, args === n.args ? replacedFactor(n, i, ONE) : withoutPart(n, args, i)]);
         if (e === ONE) send(b, around);
         else distributePower(b, e, around, along, send);
       }
@@ -215,6 +232,13 @@ function distribute(n: Expr, ct: Expr, along: Along, send: Send): void {
     case Kind.Float:
       refuseFloat(n);
   }
+}
+
+function withoutPart(n: Expr, parts: readonly Expr[], without: number): Expr {
+  return powers(
+    n.value as Expr,
+    parts.filter((_, i) => i !== without && i !== without + 1),
+  );
 }
 
 function distributePower(b: Expr, e: Expr, ct: Expr, along: Along, send: Send): void {

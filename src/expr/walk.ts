@@ -2,8 +2,11 @@
 import { type Expr, newWalk } from "./node.js";
 import { Kind } from "./op.js";
 
-/** Every node below the roots once, operands before what uses them. Coefficients inside `value` are not visited. */
-export function postorder(roots: readonly Expr[]): Expr[] {
+/**
+ * Every node below the roots once, operands before what uses them. Coefficients inside `value` are not visited.
+ * @param operands what counts as the operands of a node; its `args` unless told
+ */
+export function postorder(roots: readonly Expr[], operands?: (n: Expr) => readonly Expr[]): Expr[] {
   const walk = newWalk();
   const out: Expr[] = [];
   const stack: Expr[] = [];
@@ -16,7 +19,7 @@ export function postorder(roots: readonly Expr[]): Expr[] {
     while (stack.length > 0) {
       const depth = stack.length - 1;
       const n = stack[depth];
-      const { args } = n;
+      const args = operands === undefined ? n.args : operands(n);
       let i = next[depth];
       while (i < args.length && args[i].mark === walk) i++;
       if (i === args.length) {

@@ -5,17 +5,12 @@
  */
 import { type Expr, exactly } from "../expr/node.js";
 import { Kind, POWER } from "../expr/op.js";
-import type { Rational } from "../expr/rational.js";
 import { integer, MINUS_ONE, ONE, pow, product, smallInteger } from "../expr/reals.js";
 import { postorder } from "../expr/walk.js";
+import { type Factor, inverse, isConstant, isDivisor, writtenFactors } from "./factor.js";
+import { shareManyFactors } from "./many-factors.js";
 
-/** base^exponent */
-export interface Factor {
-  readonly base: Expr;
-  readonly exponent: Expr;
-}
-
-/** Products with more factors share too seldom to be worth the quadratic number of pairs. */
+/** The pairs of more factors, and of more products, are too many to be counted. */
 const LONGEST = 12;
 const MOST_PAIRS = 50_000;
 
@@ -23,63 +18,71 @@ export class FactorTable {
   private readonly lists = new Map<Expr, readonly Factor[]>();
 
   constructor(roots: readonly Expr[]) {
-    const products: Expr[] = [];
+    const products = new Set<Expr>();
     for (const n of postorder(roots)) if (n.op.kind === Kind.Product) this.enter(n, products);
-    share(products, this.lists);
+    const few: Expr[] = [];
+    const many: Expr[] = [];
+    let pairs = 0;
+    for (const p of products) {
+      const count = countVarying(p);
+      if (count <= LONGEST) pairs += (count * (count - 1)) / 2;
+      (count > LONGEST ? many : few).push(p);
+    }
+    if (pairs > MOST_PAIRS) shareManyFactors([...products], this.lists);
+    else {
+      shareFewFactors(few, this.lists);
+      shareManyFactors(many, this.lists);
+    }
   }
 
   /** The factors of any node, without its coefficient. */
   of(n: Expr): readonly Factor[] {
-    if (n.op.kind === Kind.Product) return this.lists.get(n) ?? pairsOf(n);
+    if (n.op.kind === Kind.Product) return this.lists.get(n) ?? writtenFactors(n);
     if (n.op.kind === Kind.Power) return [{ base: n.args[0], exponent: n.args[1] }];
     return [{ base: n, exponent: ONE }];
   }
 
-  private enter(p: Expr, products: Expr[]): void {
-    if (this.lists.has(p)) return;
-    const factors = pairsOf(p);
-    const varying = factors.filter((f) => !isConstant(f));
-    const g = commonExponent(varying);
-    if (Math.abs(g) < 2 || varying.length < 2) {
-      this.lists.set(p, factors);
-      products.push(p);
+  private enter(p: Expr, products: Set<Expr>): void {
+    if (this.lists.has(p) || products.has(p)) return;
+    const g = commonExponent(p);
+    if (Math.abs(g) < 2 || countVarying(p) < 2) {
+      products.add(p);
       return;
     }
+    const factors = writtenFactors(p);
+    const varying = factors.filter((f) => !isConstant(f));
     const inner = product(varying.map((f) => pow(f.base, integer(smallInteger(f.exponent) / g))));
     this.lists.set(p, [...factors.filter(isConstant), { base: inner, exponent: integer(g) }]);
     if (inner.op.kind === Kind.Product) this.enter(inner, products);
   }
 }
 
-export function isConstant(f: Factor): boolean {
-  return f.base.symbols === 0 && f.exponent.symbols === 0;
-}
+// The products of a kernel may have millions of factors: these two make nothing of them.
 
-function pairsOf(p: Expr): Factor[] {
-  const out: Factor[] = [];
-  for (let i = 0; i < p.args.length; i += 2) out.push({ base: p.args[i], exponent: p.args[i + 1] });
-  return out;
+function countVarying({ args }: Expr): number {
+  let count = 0;
+  for (let i = 0; i < args.length; i += 2) if ((args[i].symbols | args[i + 1].symbols) !== 0) count++;
+  return count;
 }
 
 /** The greatest common divisor of whole exponents, negative where all of them are; 1 where one is not whole. */
-function commonExponent(factors: readonly Factor[]): number {
+function commonExponent({ args }: Expr): number {
   let g = 0;
   let positive = false;
-  for (const f of factors) {
-    const n = smallInteger(f.exponent);
+  for (let i = 0; i < args.length; i += 2) {
+    if ((args[i].symbols | args[i + 1].symbols) === 0) continue;
+    const n = smallInteger(args[i + 1]);
     if (Number.isNaN(n)) return 1;
     if (n > 0) positive = true;
     let a = Math.abs(n);
     while (a !== 0) [g, a] = [a, g % a];
+    if (g === 1 && positive) return 1;
   }
   return positive ? g : -g;
 }
 
-const isDivisor = (f: Factor) =>
-  f.exponent.op.kind === Kind.Number && (f.exponent.value as Rational).sign < 0;
-
 /** Greedy: the pair of factors that most products contain becomes one factor of all of them. */
-function share(products: readonly Expr[], lists: Map<Expr, readonly Factor[]>): void {
+function shareFewFactors(products: readonly Expr[], lists: Map<Expr, readonly Factor[]>): void {
   const factors: Factor[] = [];
   const numbers = new Map<Expr, number>();
   const numberOf = (f: Factor): number => {
@@ -93,15 +96,13 @@ function share(products: readonly Expr[], lists: Map<Expr, readonly Factor[]>): 
     return i;
   };
   const rows: { p: Expr; constants: Factor[]; items: number[] }[] = [];
-  let pairCount = 0;
   for (const p of products) {
-    const list = lists.get(p) as readonly Factor[];
+    const list = writtenFactors(p);
     const varying = list.filter((f) => !isConstant(f));
-    if (varying.length < 2 || varying.length > LONGEST) continue;
-    pairCount += (varying.length * (varying.length - 1)) / 2;
+    if (varying.length < 2) continue;
     rows.push({ p, constants: list.filter(isConstant), items: varying.map(numberOf) });
   }
-  if (rows.length < 2 || pairCount > MOST_PAIRS) return;
+  if (rows.length < 2) return;
 
   const WIDE = 2 ** 26;
   const keyOf = (i: number, j: number) => (i < j ? i * WIDE + j : j * WIDE + i);
@@ -163,8 +164,4 @@ function share(products: readonly Expr[], lists: Map<Expr, readonly Factor[]>): 
     for (const f of fresh) if ((holders.get(f) as Set<number>).size > 1) rank = Math.max(rank, enqueue(f));
   }
   for (const { p, constants, items } of rows) lists.set(p, [...constants, ...items.map((i) => factors[i])]);
-}
-
-function inverse(f: Factor): Factor {
-  return { base: f.base, exponent: product([MINUS_ONE, f.exponent]) };
 }

@@ -11,6 +11,7 @@ import { FVALUE } from "./ops.js";
 import { Products } from "./products.js";
 import { lowerSum, type Term } from "./sums.js";
 import type { Target } from "./target.js";
+import { TermTable } from "./terms.js";
 
 /**
  * Float-dialect expressions for `roots`, which may mix both dialects: operators of the float dialect, numbers,
@@ -24,6 +25,7 @@ import type { Target } from "./target.js";
 export function lower(roots: readonly Expr[], target: Target): Expr[] {
   const expanded = expand(roots, target);
   const factors = new FactorTable(expanded);
+  const terms = new TermTable(expanded);
   const done = new Map<Expr, Expr>();
   const products = new Products(done, factors);
   const stack: Expr[] = [...expanded].reverse();
@@ -34,9 +36,9 @@ export function lower(roots: readonly Expr[], target: Target): Expr[] {
       continue;
     }
     const waiting = stack.length;
-    for (const a of operands(n, factors)) if (!done.has(a)) stack.push(a);
+    for (const a of operands(n, factors, terms)) if (!done.has(a)) stack.push(a);
     if (stack.length > waiting) continue;
-    const result = lowerNode(n, done, products, factors);
+    const result = lowerNode(n, done, products, factors, terms);
     done.set(n, result);
     done.set(result, result);
     stack.pop();
@@ -48,9 +50,10 @@ export function lower(roots: readonly Expr[], target: Target): Expr[] {
 }
 
 /** What must be lowered before n: through products and sums straight to the factors. */
-function* operands(n: Expr, factors: FactorTable): Iterable<Expr> {
+function* operands(n: Expr, factors: FactorTable, terms: TermTable): Iterable<Expr> {
   if (n.op.kind === Kind.Sum) {
-    for (let i = 0; i < n.args.length; i += 2) yield* factorOperands(n.args[i], factors);
+    const pairs = terms.of(n);
+    for (let i = 0; i < pairs.length; i += 2) yield* factorOperands(pairs[i], factors);
   } else if (n.op.kind === Kind.Product || n.op.kind === Kind.Power) yield* factorOperands(n, factors);
   else yield* n.args;
 }
@@ -62,13 +65,20 @@ function* factorOperands(t: Expr, factors: FactorTable): Iterable<Expr> {
   }
 }
 
-function lowerNode(n: Expr, done: ReadonlyMap<Expr, Expr>, products: Products, factors: FactorTable): Expr {
+function lowerNode(
+  n: Expr,
+  done: ReadonlyMap<Expr, Expr>,
+  products: Products,
+  factors: FactorTable,
+  terms: TermTable,
+): Expr {
   switch (n.op.kind) {
     case Kind.Sum: {
-      const terms: Term[] = [];
-      for (let i = 0; i < n.args.length; i += 2)
-        terms.push({ coefficient: rationalOf(n.args[i + 1]), factors: factors.of(n.args[i]) });
-      return lowerSum(rationalOf(n.value as Expr), terms, products);
+      const pairs = terms.of(n);
+      const all: Term[] = [];
+      for (let i = 0; i < pairs.length; i += 2)
+        all.push({ coefficient: rationalOf(pairs[i + 1]), factors: factors.of(pairs[i]) });
+      return lowerSum(rationalOf(n.value as Expr), all, products);
     }
     case Kind.Product:
       return products.whole(rationalOf(n.value as Expr), factors.of(n));

@@ -4,7 +4,8 @@ import { type Expr, exactly } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
 import { Rational } from "../expr/rational.js";
 import { ONE, rational, rationalOf } from "../expr/reals.js";
-import { type Factor, type FactorTable, isConstant } from "./factors.js";
+import { type Factor, isConstant } from "./factor.js";
+import type { FactorTable } from "./factors.js";
 import { fsqrt } from "./ops.js";
 
 /** A value and the sign in front of it, so that a sum may subtract instead of negating. */

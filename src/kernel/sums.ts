@@ -6,7 +6,7 @@ import { compare } from "../expr/order.js";
 import { Rational } from "../expr/rational.js";
 import { integer, ONE, rational, smallInteger } from "../expr/reals.js";
 import { costOf } from "./cost.js";
-import { type Factor, isConstant } from "./factors.js";
+import { type Factor, isConstant } from "./factor.js";
 import { negated, type Products, type Signed } from "./products.js";
 
 export interface Term {
