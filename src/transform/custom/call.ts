@@ -54,6 +54,8 @@ export class Instance {
       ...hidden.map((h, i) => (h.op.kind === Kind.Symbol ? plain(h) : `closed_${i + 1}`)),
     ];
     this.bodies = bodies.map((b) => Template.lasting(b, all.length, home));
+    // Functions that are made inside of this one live as long.
+    moveFunctions(bodies, home);
     this.ops = bodies.map((_, i) => new Op(name + suffix(paths[i]), Kind.Call, all));
     this.rules = rulesOf(this);
     const { rules } = this;
@@ -79,10 +81,10 @@ export class Instance {
   private moveTo(space: Space): void {
     if (this.lives.level <= space.level) return;
     this.lives = space;
-    for (const b of this.bodies) {
-      keep(b.body, space);
-      moveFunctions([b.body], space);
-    }
+    lasting(
+      this.bodies.map((b) => b.body),
+      space,
+    );
     this.rules.moveTo(space);
   }
 
@@ -99,8 +101,15 @@ export class Instance {
   fits(bodies: readonly Expr[], hidden: readonly Expr[], params: number, structure: Structure): boolean {
     return (
       params === this.explicit &&
+      this.isAlike(hidden, structure) &&
+      bodies.every((b, i) => b === this.bodies[i].body)
+    );
+  }
+
+  /** Does it return the same structure, and close over the same? */
+  isAlike(hidden: readonly Expr[], structure: Structure): boolean {
+    return (
       structure.key === this.structure.key &&
-      bodies.every((b, i) => b === this.bodies[i].body) &&
       hidden.length === this.hidden.length &&
       hidden.every((h, i) => h === this.hidden[i])
     );
@@ -155,9 +164,10 @@ export function closedBodies(traced: TracedCall): { bodies: readonly Expr[]; hid
   return { bodies: transformAll(lifted, (e, was) => own.get(was) ?? e), hidden };
 }
 
-/** Makes expressions of a rule live as long as the function that it belongs to. */
+/** Makes expressions of a rule, and the functions in them, live as long as the function that it belongs to. */
 export function lasting(es: readonly Expr[], home: Space): void {
   for (const e of es) keep(e, home);
+  moveFunctions(es, home);
 }
 
 /** Instances of one function, found again by what they compute. Old ones are forgotten: they serve their calls all the same. */

@@ -5,13 +5,14 @@ import { add } from "../../expr/reals.js";
 import { toExpr } from "../../language/like.js";
 import { mostArguments, parameterNames } from "../parameters.js";
 import { isSymbolicZero } from "../symbolic-zero.js";
-import { called, passingThrough, requireFunction, resultOf, Scope, tracing } from "../trace.js";
-import { alike, type Flat, flatten, unflatten } from "../tree.js";
+import { askingFor, called, passingThrough, requireFunction, resultOf, Scope, tracing } from "../trace.js";
+import { alike, type Flat, flatten, type Structure, unflatten } from "../tree.js";
 import { closedBodies, Instance, Instances } from "./call.js";
 import { type Arguments, type Declared, sameStatic, withInputs } from "./declared.js";
 import { guarded } from "./guarded.js";
 import { refuseSecond } from "./names.js";
 import type { AnyFunction, CustomFunction, CustomOptions, JvpRule, RuleOptions } from "./options.js";
+import { instanceAtWork } from "./reader.js";
 import { rulesFor } from "./rules.js";
 
 export class Custom {
@@ -66,7 +67,13 @@ export class Custom {
   }
 
   private opaque(args: Arguments, flats: readonly Flat[]): unknown {
-    const traced = this.traced(new Scope(), args, flats);
+    let asks = false;
+    const traced = askingFor(
+      () => this.traced(new Scope(), args, flats),
+      () => {
+        asks = true;
+      },
+    );
     const { bodies, hidden } = closedBodies(traced);
     const statics = args.all.filter((_, i) => !args.inputs.includes(i));
     const inputs = traced.placeholders.length;
@@ -75,6 +82,7 @@ export class Custom {
       this.instances.find([key, ...statics], sameStatic, (i) =>
         i.fits(bodies, hidden, inputs, traced.structure),
       ) ??
+      (asks ? null : this.called(args, hidden, traced.structure)) ??
       this.instances.add(
         [key, ...statics],
         new Instance(
@@ -90,6 +98,15 @@ export class Custom {
       );
     const calls = instance.calls(flats.flatMap((f) => f.leaves.map(toExpr)));
     return unflatten(traced.structure, calls);
+  }
+
+  /**
+   * A rule calls its own function. What that makes inside, such as further functions with rules, is made anew at each call,
+   * but is the same function.
+   */
+  private called(args: Arguments, hidden: readonly Expr[], structure: Structure): Instance | null {
+    const instance = instanceAtWork(this.declared, args);
+    return instance?.isAlike(hidden, structure) ? instance : null;
   }
 
   private traced(scope: Scope, args: Arguments, flats: readonly Flat[]) {

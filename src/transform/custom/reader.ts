@@ -4,7 +4,7 @@ import { type Expr, hole, type Space, symbol } from "../../expr/node.js";
 import { transformAll } from "../../expr/rebuild.js";
 import { freeSymbols } from "../../expr/walk.js";
 import { type Like, toExpr } from "../../language/like.js";
-import { liftClosures, moveFunctions } from "../closures.js";
+import { liftClosures } from "../closures.js";
 import { isSymbolicZero } from "../symbolic-zero.js";
 import { askingFor, Scope } from "../trace.js";
 import { alike, flatten, type Structure, shown } from "../tree.js";
@@ -24,6 +24,11 @@ const WHY = "a rule is called once, for all values";
 /** The readers at work, from the outside in. */
 const atWork: Reader<{ readonly free: readonly Expr[] }>[] = [];
 
+/** The instance whose rule is being read, if it is one of this function, called in this way. */
+export function instanceAtWork(declared: Declared, args: Arguments): Instance | null {
+  return atWork.findLast((r) => r.declared === declared && calledAlike(r.args, args))?.instance ?? null;
+}
+
 /** Reads a rule in general when it is first needed, and for special values or zeros where it turns out to depend on them. */
 export abstract class Reader<R extends { readonly free: readonly Expr[] }> {
   private known: R | null = null;
@@ -31,8 +36,8 @@ export abstract class Reader<R extends { readonly free: readonly Expr[] }> {
   private readonly others = new Map<string, R>();
 
   constructor(
-    protected readonly declared: Declared,
-    protected readonly args: Arguments,
+    readonly declared: Declared,
+    readonly args: Arguments,
     readonly instance: Instance,
     readonly zeros: boolean,
   ) {}
@@ -86,7 +91,7 @@ export abstract class Reader<R extends { readonly free: readonly Expr[] }> {
    */
   closures(): readonly Expr[] {
     if (this.known !== null) return this.known.free;
-    if (atWork.some((r) => r.declared === this.declared && calledAlike(r.args, this.args))) return [];
+    if (instanceAtWork(this.declared, this.args) !== null) return [];
     try {
       return this.inGeneral().free;
     } catch {
@@ -97,9 +102,7 @@ export abstract class Reader<R extends { readonly free: readonly Expr[] }> {
   /** What was read lives as long as `home` from now on. */
   moveTo(home: Space): void {
     for (const read of this.known === null ? this.others.values() : [this.known, ...this.others.values()]) {
-      const es = this.exprs(read);
-      lasting(es, home);
-      moveFunctions(es, home);
+      lasting(this.exprs(read), home);
     }
   }
   protected abstract exprs(read: R): readonly Expr[];
