@@ -2,10 +2,10 @@
 import { FluxionsError } from "../expr/error.js";
 import { type Expr, refuseReleased, symbol } from "../expr/node.js";
 import { Kind } from "../expr/op.js";
-import { transformAll } from "../expr/rebuild.js";
 import type { Book } from "../language/book.js";
 import { type Like, toExpr } from "../language/like.js";
 import { pullback } from "./cotangent.js";
+import { derived, withRulePrimals } from "./rule-primals.js";
 import { seedOf, seeds, tangent } from "./tangent.js";
 
 /** A variable: a symbol, or its name. */
@@ -29,8 +29,17 @@ export function toSymbol(x: Variable): Expr {
  */
 export function derive(book: Book, e: Expr, wrt: Variable | readonly Variable[], order = 1): Expr {
   let d = e;
-  for (const x of inTurn(wrt, order)) d = tangent(d, seedOf(book, x), book);
+  for (const x of inTurn(wrt, order)) d = byVariable(d, x, book);
   return d;
+}
+
+function byVariable(e: Expr, x: Expr, book: Book): Expr {
+  const along = seedOf(book, x);
+  return derived([e], [x], book, "forward", ([of]) => [tangent(of, along, book)])[0];
+}
+
+function byVariables(e: Expr, wrt: readonly Expr[], book: Book): Expr[] {
+  return [...derived([e], wrt, book, "reverse", ([of]) => pullback(of, wrt, book))];
 }
 
 /**
@@ -56,50 +65,27 @@ export function jvp(
   const entries: Iterable<[Variable, Like]> = tangents instanceof Map ? tangents : Object.entries(tangents);
   const table = new Map([...entries].map(([x, t]) => [toSymbol(x), toExpr(t)] as const));
   const along = seeds(table);
-  return {
-    primal: primalOf([e], new Set(table.keys()), book, "forward")[0],
-    tangent: tangent(e, along, book),
-  };
-}
-
-/** A rule may return a primal result of its own; under differentiation it is the one that counts, as in JAX. */
-export function primalOf(
-  es: readonly Expr[],
-  seeds: ReadonlySet<Expr>,
-  book: Book,
-  mode: "forward" | "reverse",
-): Expr[] {
-  const varying = new Set(seeds);
-  return transformAll(es, (n, was) => {
-    if (!was.args.some((a) => varying.has(a))) return n;
-    varying.add(was);
-    if (was.op.kind !== Kind.Call || n.op !== was.op) return n;
-    const reverse = mode === "reverse" ? book.cotangentRule(n.op) : null;
-    if (reverse !== null) {
-      const rule = reverse.at?.(n.args, (i) => varying.has(was.args[i])) ?? reverse;
-      return rule.out?.fill(n.args) ?? n;
-    }
-    const known = book.tangentRule(n.op);
-    const rule = known?.at?.(n.args, (i) => varying.has(was.args[i])) ?? known;
-    return rule?.out?.fill(n.args) ?? n;
-  });
+  const { primals, results } = withRulePrimals([e], new Set(table.keys()), book, "forward", ([of]) => [
+    tangent(of, along, book),
+  ]);
+  return { primal: primals[0], tangent: results[0] };
 }
 
 /** ∂e/∂x for each variable, by one reverse pass. */
 export function gradient(book: Book, e: Expr, wrt: readonly Variable[]): Expr[] {
-  return pullback(e, wrt.map(toSymbol), book);
+  return byVariables(e, wrt.map(toSymbol), book);
 }
 
 /** Row i holds the derivatives of es[i]: by reverse passes where there are fewer results than variables, else forward. */
 export function jacobian(book: Book, es: readonly Expr[], wrt: readonly Variable[]): Expr[][] {
   const variables = wrt.map(toSymbol);
-  if (es.length < variables.length) return es.map((e) => pullback(e, variables, book));
-  return es.map((e) => variables.map((x) => tangent(e, seedOf(book, x), book)));
+  if (es.length < variables.length) return es.map((e) => byVariables(e, variables, book));
+  return es.map((e) => variables.map((x) => byVariable(e, x, book)));
 }
 
 /** The matrix of second derivatives: forward over reverse. Symmetry is not assumed: a custom rule need not have it. */
 export function hessian(book: Book, e: Expr, wrt: readonly Variable[]): Expr[][] {
   const variables = wrt.map(toSymbol);
-  const g = pullback(e, variables, book);
-  return g.map((row) => variables.map((x) => tangent(row, seedOf(book, x), book)));
+  const g = byVariables(e, variables, book);
+  return g.map((row) => variables.map((x) => byVariable(row, x, book)));
 }

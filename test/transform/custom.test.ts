@@ -609,3 +609,33 @@ test("a function that is made while another one is traced lives as long as its c
   const d = grad(back)(x);
   about(evaluate(derive(d, "x"), { x: 2 }), (3 / 11) ** 2 * (5 / 7) * Math.sin(2));
 });
+
+test("what a rule returns as its primal counts in whatever is derived further out, too", (t) => {
+  const f = customJvp((a) => a, { name: "f" });
+  f.defjvp(([a], [da]) => [mul(10, a), da]);
+  const square = (a: Expr) => pow(f(a), 2);
+  t.deepEqual(jvp(square, [3], [1]), [900, 60]);
+  t.is(square(x), square(x));
+  t.is(grad(square)(3), 60);
+  t.is(print(derive(square(x), "x")), "20*x");
+  t.is(grad((a: Expr) => pow(f(f(a)), 2))(3), 600);
+  t.is(evaluate(square(x), { x: 3 }), 9);
+  // As in JAX, where the outer derivative is taken of what the rule computes.
+  t.is(grad(grad(square))(3), 20);
+  const g = customVjp((a) => a, { name: "g" });
+  g.defvjp(
+    (a) => [mul(10, a), null],
+    (_, ct) => [ct],
+  );
+  t.is(grad((a: Expr) => pow(g(a), 2))(3), 60);
+  t.deepEqual(
+    jvp((a: Expr) => pow(g(a), 2), [3], [1]),
+    [900, 60],
+  );
+  const pair = customVjp((a, b) => [a, b], { name: "pair" });
+  pair.defvjp(
+    (a, b) => [[mul(10, a), b], null],
+    (_, [p, q]) => [max(p, q), min(p, q)],
+  );
+  t.deepEqual(grad((a: Expr, b: Expr) => mul(...(pair(a, b) as [Expr, Expr])), [0, 1])(2, 3), [20, 3]);
+});

@@ -1,4 +1,5 @@
 /** Rules are called once, with placeholders, when they are first needed; what they return becomes templates. */
+import { ownPrimalReturned } from "../../calculus/rule-primals.js";
 import { FluxionsError } from "../../expr/error.js";
 import { type Expr, hole, type Space, symbol } from "../../expr/node.js";
 import { transformAll } from "../../expr/rebuild.js";
@@ -19,10 +20,18 @@ export interface For {
 }
 const IN_GENERAL: For = { values: null, active: null };
 
+/** What is read of every rule. */
+export interface Read {
+  /** Primal results that are not simply the calls themselves. */
+  readonly outs: readonly (Expr | null)[];
+  /** Symbols that are neither parameters nor closed over by the function. */
+  readonly free: readonly Expr[];
+}
+
 const WHY = "a rule is called once, for all values";
 
 /** The readers at work, from the outside in. */
-const atWork: Reader<{ readonly free: readonly Expr[] }>[] = [];
+const atWork: Reader<Read>[] = [];
 
 /** The instance whose rule is being read, if it is one of this function, called in this way. */
 export function instanceAtWork(declared: Declared, args: Arguments): Instance | null {
@@ -30,7 +39,7 @@ export function instanceAtWork(declared: Declared, args: Arguments): Instance | 
 }
 
 /** Reads a rule in general when it is first needed, and for special values or zeros where it turns out to depend on them. */
-export abstract class Reader<R extends { readonly free: readonly Expr[] }> {
+export abstract class Reader<R extends Read> {
   private known: R | null = null;
   private asks = false;
   private readonly others = new Map<string, R>();
@@ -54,12 +63,14 @@ export abstract class Reader<R extends { readonly free: readonly Expr[] }> {
   private reads(how: For): R {
     atWork.push(this);
     try {
-      return askingFor(
+      const read = askingFor(
         () => this.read(how),
         () => {
           this.asks = true;
         },
       );
+      if (read.outs.some((out) => out !== null)) ownPrimalReturned();
+      return read;
     } finally {
       atWork.pop();
     }
