@@ -432,5 +432,21 @@ difference_of_squares_in_floats: x^2 - y^2 ~> (x - y)*(x + y)     near x = y
 difference_of_reciprocals: 1/x - 1/(x + y) ~> y/(x*(x + y))       near y = 0
 `);
 
-export const { exp, log, where, sign, abs, floor, ceil, trunc, round, mod, min, max, clip, relu, heaviside, stop_gradient } =
-  arithmetic.functions;
+export const {
+  exp,
+  log,
+  where,
+  sign,
+  abs,
+  floor,
+  ceil,
+  trunc,
+  round,
+  mod,
+  min,
+  max,
+  clip,
+  relu,
+  heaviside,
+  stop_gradient,
+} = arithmetic.functions;

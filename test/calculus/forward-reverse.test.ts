@@ -106,7 +106,9 @@ for (const [label, book] of [
 test("derivatives of random formulas are those of their values", (t) => {
   const random = seeded(11);
   // What declares another derivative everywhere is not meant.
-  const ops = functionsOf(defaultBook).filter((op) => op.declared.deviates.every(({ where }) => where.body !== TRUE));
+  const ops = functionsOf(defaultBook).filter((op) =>
+    op.declared.deviates.every(({ where }) => where.body !== TRUE),
+  );
   let compared = 0;
   for (let i = 0; i < 160; i++) {
     const e = built(() => randomFormula(random, ops, 3));
