@@ -46,20 +46,22 @@ export function addExponential(state: Float64Array, at: number, x: number): void
   } else state[at + 1] += Math.exp(x - most);
 }
 
-/** Adds up a block of values (Neumaier's compensated summation). */
+/** Adds up n values from a place on (Neumaier's compensated summation). */
 export function addBlock(
   how: Reduction,
   state: Float64Array,
   at: number,
   values: ArrayLike<number>,
   n: number,
+  begin = 0,
 ): void {
+  const end = begin + n;
   switch (how) {
     case "sum":
     case "mean": {
       let s = state[at];
       let c = state[at + 1];
-      for (let i = 0; i < n; i++) {
+      for (let i = begin; i < end; i++) {
         const x = values[i];
         const t = s + x;
         c += Math.abs(s) >= Math.abs(x) ? s - t + x : x - t + s;
@@ -71,17 +73,17 @@ export function addBlock(
     }
     case "min": {
       let s = state[at];
-      for (let i = 0; i < n; i++) s = Math.min(s, values[i]);
+      for (let i = begin; i < end; i++) s = Math.min(s, values[i]);
       state[at] = s;
       return;
     }
     case "max": {
       let s = state[at];
-      for (let i = 0; i < n; i++) s = Math.max(s, values[i]);
+      for (let i = begin; i < end; i++) s = Math.max(s, values[i]);
       state[at] = s;
       return;
     }
     case "logsumexp":
-      for (let i = 0; i < n; i++) addExponential(state, at, values[i]);
+      for (let i = begin; i < end; i++) addExponential(state, at, values[i]);
   }
 }

@@ -10,8 +10,10 @@ import { Emitter } from "./emit.js";
 
 /** Kernels with more nodes are cut. */
 export const LARGE = 2000;
-const PIECE = 1000;
-const ROWS = 256;
+/** Registers are few: what is longer spills more of its values than go from one function to the next. */
+const PIECE = 100;
+/** All columns of values between functions should fit into the processor's nearer caches. */
+const ROWS = 64;
 
 type Make = <F>(parameters: string, body: string, helpers: readonly string[]) => F;
 type ScalarPiece = (I: ArrayLike<number>, S: Float64Array) => void;
@@ -68,9 +70,10 @@ export class LargeKernel implements CompiledKernel {
         for (const piece of layout.rows) piece(inputs, S, T, begin, rows);
         kernel.outputs.forEach(({ node, reduction }, k) => {
           const at = layout.at[node];
-          const values = at < 0 ? new Float64Array(rows).fill(S[node]) : T.subarray(at, at + rows);
-          if (reduction === null) (columns[k] as FloatColumn).set(values, begin);
-          else addBlock(reduction, accumulators, k * ACCUMULATOR, values, rows);
+          const values = at < 0 ? new Float64Array(rows).fill(S[node]) : T;
+          const first = Math.max(at, 0);
+          if (reduction !== null) addBlock(reduction, accumulators, k * ACCUMULATOR, values, rows, first);
+          else (columns[k] as FloatColumn).set(values.subarray(first, first + rows), begin);
         });
       }
     };
