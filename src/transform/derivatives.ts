@@ -6,7 +6,7 @@ import type { Book } from "../language/book.js";
 import type { Like } from "../language/like.js";
 import { nonlinearPart } from "../language/linearity.js";
 import { backward, forward } from "./differentiate.js";
-import { positions } from "./positions.js";
+import { positions, requireLists } from "./positions.js";
 import { isSymbolicZero } from "./symbolic-zero.js";
 import { called, nameOf, passingThrough, resultOf, Scope } from "./trace.js";
 import {
@@ -97,16 +97,7 @@ export function jvpOf(
   book: Book,
 ): unknown[] {
   const name = nameOf(f);
-  for (const [what, list] of [
-    ["primals", primals],
-    ["tangents", tangents],
-  ] as const)
-    if (!Array.isArray(list))
-      throw new FluxionsError(
-        "bad-arguments",
-        `jvp of ${name} takes the ${what} as an array with one entry for each argument, but got ${kindOf(list)}`,
-        { hint: "Write jvp(f, [2], [1])." },
-      );
+  requireLists("jvp", name, { primals, tangents }, "jvp(f, [2], [1])");
   if (primals.length !== tangents.length)
     throw new FluxionsError(
       "structure-mismatch",

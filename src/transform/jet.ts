@@ -3,6 +3,7 @@ import { jet } from "../calculus/jet.js";
 import { FluxionsError } from "../expr/error.js";
 import type { Expr } from "../expr/node.js";
 import type { Book } from "../language/book.js";
+import { requireLists } from "./positions.js";
 import { called, nameOf, passingThrough, resultOf, Scope } from "./trace.js";
 import { alike, flatten, kindOf, type Structure, unflatten } from "./tree.js";
 
@@ -50,16 +51,7 @@ export function jetOf(
 }
 
 function checkedOrder(name: string, primals: unknown, series: unknown): number {
-  for (const [what, list] of [
-    ["primals", primals],
-    ["series", series],
-  ] as const)
-    if (!Array.isArray(list))
-      throw new FluxionsError(
-        "bad-arguments",
-        `jet of ${name} takes the ${what} as an array with one entry for each argument, but got ${kindOf(list)}`,
-        { hint: "Write jet(f, [0], [[1, 0, 0]])." },
-      );
+  requireLists("jet", name, { primals, series }, "jet(f, [0], [[1, 0, 0]])");
   const [points, curves] = [primals as unknown[], series as unknown[]];
   if (points.length !== curves.length)
     throw new FluxionsError(

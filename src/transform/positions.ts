@@ -1,4 +1,5 @@
 import { FluxionsError } from "../expr/error.js";
+import { kindOf } from "./tree.js";
 
 /**
  * The positions of arguments that are meant, counted from the end where they are negative.
@@ -26,4 +27,23 @@ export function positions(
       hint: "Each argument has one derivative, which can be used twice.",
     });
   return found;
+}
+
+/**
+ * Lists with one entry for each argument.
+ * @throws FluxionsError `bad-arguments`
+ */
+export function requireLists(
+  whose: string,
+  name: string,
+  lists: Readonly<Record<string, unknown>>,
+  example: string,
+): void {
+  for (const [what, list] of Object.entries(lists))
+    if (!Array.isArray(list))
+      throw new FluxionsError(
+        "bad-arguments",
+        `${whose} of ${name} takes the ${what} as an array with one entry for each argument, but got ${kindOf(list)}`,
+        { hint: `Write ${example}.` },
+      );
 }
