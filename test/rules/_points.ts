@@ -1,5 +1,7 @@
 /** Reproducible random points: moderate, small and large ones, and some beside the whole numbers, where functions have kinks and edges. */
 import { Decimal } from "decimal.js";
+import type { Op } from "../../src/expr/op.js";
+import { TRUE } from "../../src/expr/reals.js";
 import type { Random } from "../../src/verify/random.js";
 
 export { pick, type Random, seeded, seedOf } from "../../src/verify/random.js";
@@ -36,3 +38,7 @@ export function randomPoint(random: Random, names: readonly string[]): Record<st
   });
   return { ...at };
 }
+
+/** Does the function declare another derivative than that of its values, everywhere? */
+export const deviatesEverywhere = (op: Op): boolean =>
+  op.declared.deviates.some(({ where }) => where.body === TRUE);
