@@ -257,9 +257,14 @@ const context = assume({});
 const inNames = (e: Expr, i: number): Expr =>
   substitute(e, Object.fromEntries(["x", "y", "z"].map((name) => [name, symbol(`${name}${i}`)])));
 
+/** Have names nothing to do with some of it, besides numbers: pi, sqrt(2)? */
+const hasConstants = (e: Expr): boolean =>
+  postorder([e]).some((n) => n.symbols === 0 && n.op.kind !== Kind.Number);
+
 /** Both sides with these bindings, if the matcher finds the left one with them. */
 function instance(rule: RewriteRule, wildBindings: readonly Expr[]): readonly [Expr, Expr] | null {
-  // What a rule speaks of stands apart in what is found: x^3 is not taken for x*y with y = x^2.
+  // What a rule speaks of stands apart in what is found: x^3 is not taken for x*y with y = x^2, nor pi^2 for pi*pi.
+  if (wildBindings.filter(hasConstants).length > 1) return null;
   const bindings = wildBindings.map((b, i) => inNames(b, i));
   const before = new Template(rule.left, rule.params.length).fill(bindings);
   const found = match(rule, before, context, (m) => m.bindings.every((b, i) => b === bindings[i]));
